@@ -26,12 +26,15 @@ let package = Package(
     targets: [
         // Values both sides of the plugin boundary speak.
         module("JSON"),
+        module("Documents", ["JSON"]),
 
         // XML: parsing, the compact tree, schema validation (libxml2).
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
 
         // Tests
+        tests("JSONTests", ["JSON"]),
+        tests("DocumentsTests", ["Documents", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )
