@@ -27,6 +27,12 @@ let package = Package(
         // Values both sides of the plugin boundary speak.
         module("JSON"),
         module("Documents", ["JSON"]),
+        // A plugin's folder as data: manifest and profiles.
+        module("CountryPack", ["Documents", "JSON"]),
+
+        // The plugin boundary: the C header, and what a Swift author writes against.
+        .target(name: "PluginAPI", path: "Sources/PluginAPI"),
+        module("PluginKit", ["CountryPack", "Documents", "JSON", "PluginAPI"]),
 
         // XML: parsing, the compact tree, schema validation (libxml2).
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
