@@ -13,6 +13,11 @@ extension CountryPlugin {
     }
 
     public func assess(_ request: AssessRequest) throws -> AssessAnswer {
+        try defaultAssess(request)
+    }
+
+    /// The arithmetic of EN 16931 with the manifest's tax table; for plugins that add their own checks to it.
+    public func defaultAssess(_ request: AssessRequest) throws -> AssessAnswer {
         AssessAnswer(document: try Assessment(pack.manifest, request).assessed())
     }
 

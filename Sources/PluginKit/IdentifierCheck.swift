@@ -1,4 +1,9 @@
-internal import CountryPack
+public import CountryPack
+
+extension IdentifierScheme {
+    /// What is wrong with an identifier of this scheme; nil when nothing is.
+    public func problem(in value: String) -> String? { IdentifierCheck(self).answer(value).problem }
+}
 
 /// Form and check digit of an identifier.
 struct IdentifierCheck {

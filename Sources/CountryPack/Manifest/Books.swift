@@ -8,6 +8,8 @@ public struct Account: Record, Hashable {
 
     public var code = ""
     public var kind = Kind.asset
+    /// Reduces the group it stands in, so that its normal balance is on the other side.
+    public var contra = false
     public var names: [String: String] = [:]
     public var confidence: Source.Confidence?
 
@@ -23,6 +25,7 @@ public struct Account: Record, Hashable {
                 }
         }, "code")
         Field("kind", \.kind, .enumeration(), "kind of account")
+        Field("contra", \.contra, .bool, default: false, "its normal balance is on the other side")
         Field("names", \.names, .dictionary(of: .text(maximum: 300)), "name by language")
         Field("confidence", \.confidence, .enumeration(), "where it is not statutory or not certain")
     }
