@@ -31,7 +31,12 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
 
+        // The pinned schemas and rule sets, by name.
+        module("Schemas"),
+
         // Tests
+        module("CommandTesting", path: "Tests/CommandTesting"),
+        tests("SchemasTests", ["Schemas", "CommandTesting"]),
     ],
     swiftLanguageModes: [.v6]
 )
