@@ -31,6 +31,20 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
 
+        // XML signatures: keys, signing, verification (xmlsec, OpenSSL). Not through pkg-config: SwiftPM drops its -D
+        // flags, warns at each build, and xmlsec's headers need them to agree with the library.
+        .target(
+            name: "CXMLSec", dependencies: ["CLibXML2"], path: "Sources/CXMLSec",
+            cSettings: [
+                .define("XMLSEC_CRYPTO_OPENSSL"), .define("XMLSEC_NO_SIZE_T"),
+                .define("XMLSEC_NO_CRYPTO_DYNAMIC_LOADING"), .define("XMLSEC_NO_GOST"), .define("XMLSEC_NO_GOST2012"),
+                .define("__XMLSEC_FUNCTION__", to: "__func__"), .unsafeFlags(["-I/usr/include/xmlsec1", "-Wall", "-Werror"]),
+            ],
+            linkerSettings: [
+                .linkedLibrary("xmlsec1-openssl"), .linkedLibrary("xmlsec1"), .linkedLibrary("crypto"),
+            ]),
+        module("XMLSignature", ["XML", "CLibXML2", "CXMLSec"]),
+
         // The pinned schemas and rule sets, by name.
         module("Schemas"),
 
