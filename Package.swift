@@ -26,6 +26,7 @@ let package = Package(
     targets: [
         // Values both sides of the plugin boundary speak.
         module("JSON"),
+        module("Documents", ["JSON"]),
 
         // XML: parsing, the compact tree, schema validation (libxml2).
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
@@ -51,6 +52,8 @@ let package = Package(
         // Tests
         module("CommandTesting", path: "Tests/CommandTesting"),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
+        tests("JSONTests", ["JSON"]),
+        tests("DocumentsTests", ["Documents", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )
