@@ -30,20 +30,39 @@ struct DocumentSurvey {
                     "document.namespaces", "more than \(Self.maximumNamespacesInScope) namespaces are in scope")
             }
             visit(node)
-            if let child = Self.element(from: node.pointee.children) {
+            if let child = Self.firstElement(node.pointee.children) {
                 node = child
                 continue
             }
             while true {
                 inScope -= Self.declarations(node)
                 if node == document.root { return }
-                if let sibling = Self.element(from: node.pointee.next) {
+                if let sibling = Self.firstElement(node.pointee.next) {
                     node = sibling
                     break
                 }
                 node = node.pointee.parent
             }
         }
+    }
+
+    /// The one element with this id.
+    ///
+    /// - Throws: `signature.reference.dangling`, `signature.reference.duplicateId`, and `signature.reference.uri` for
+    ///   an id that isn't plain (it would be read as an XPointer expression).
+    func element(id: String) throws(SignatureError) -> Identified {
+        let plain = id.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+                || [0x2D, 0x2E, 0x5F].contains(byte)
+        }
+        guard plain, !id.isEmpty, id.utf8.count <= 256 else {
+            throw SignatureError("signature.reference.uri", "'\(id)' is not a plain id")
+        }
+        guard let found = ids[id] else {
+            throw SignatureError("signature.reference.dangling", "no element has the id '\(id)'")
+        }
+        guard found.claims == 1 else { throw .duplicateID(id) }
+        return found
     }
 
     private mutating func visit(_ node: Node) {
@@ -71,7 +90,7 @@ struct DocumentSurvey {
         return name[0] | 0x20 == UInt8(ascii: "i") && name[1] | 0x20 == UInt8(ascii: "d") && name[2] == 0
     }
 
-    private static func element(from first: Node?) -> Node? {
+    private static func firstElement(_ first: Node?) -> Node? {
         var node = first
         while let current = node, current.pointee.type != XML_ELEMENT_NODE { node = current.pointee.next }
         return node
@@ -85,5 +104,11 @@ struct DocumentSurvey {
             next = declaration.pointee.next
         }
         return count
+    }
+}
+
+extension SignatureError {
+    static func duplicateID(_ id: String) -> SignatureError {
+        SignatureError("signature.reference.duplicateId", "several elements have the id '\(id)'")
     }
 }

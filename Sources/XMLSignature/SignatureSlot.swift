@@ -22,7 +22,11 @@ struct SignatureSlot {
                 "signature.slot", "the document has \(slots.count) places for a signature",
                 remedy: "Leave one sac:SignatureInformation, or none.")
         }
-        guard let slot = try slots.first ?? Self.add(to: extensions ?? Self.addExtensions(to: root)) else {
+        if let slot = slots.first {
+            parent = slot
+            return
+        }
+        guard let slot = (extensions ?? Self.addExtensions(to: root)).flatMap(Self.add) else {
             throw SignatureError("document.malformed", "out of memory")
         }
         parent = slot
@@ -36,10 +40,8 @@ struct SignatureSlot {
     }
 
     /// UBL demands that the extensions come first.
-    private static func addExtensions(to root: Node) throws(SignatureError) -> Node {
-        guard let extensions = xmlNewDocNode(root.pointee.doc, nil, "UBLExtensions", nil) else {
-            throw SignatureError("document.malformed", "out of memory")
-        }
+    private static func addExtensions(to root: Node) -> Node? {
+        guard let extensions = xmlNewDocNode(root.pointee.doc, nil, "UBLExtensions", nil) else { return nil }
         if let first = root.pointee.children {
             xmlAddPrevSibling(first, extensions)
         } else {
