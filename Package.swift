@@ -52,6 +52,7 @@ let package = Package(
         // Tests
         module("CommandTesting", path: "Tests/CommandTesting"),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
+        tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
     ],

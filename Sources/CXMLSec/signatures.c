@@ -44,7 +44,7 @@ static int any_uri(const char *uri) { return (void)uri, 1; } /* ours is the only
 
 static void *open_external(const char *uri) {
     const cx_external *known = external_now;
-    if (!known || !known->uri || strcmp(uri, known->uri) != 0) return NULL;
+    if (!known || (strcmp(uri, known->name) != 0 && strcmp(uri, known->uri) != 0)) return NULL;
     external_read = 0;
     return (void *)known;
 }
@@ -97,7 +97,7 @@ static xmlSecDSigCtxPtr context_with(cx_key *key, const cx_external *external) {
     }
     context->flags = XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
     context->enabledReferenceUris = xmlSecTransformUriTypeEmpty | xmlSecTransformUriTypeSameDocument;
-    if (external && external->uri) context->enabledReferenceUris |= xmlSecTransformUriTypeRemote;
+    if (external) context->enabledReferenceUris |= xmlSecTransformUriTypeRemote;
     return context;
 }
 

@@ -2,6 +2,7 @@ internal import CXMLSec
 
 /// The reference of a detached signature: a file name, not a path and never an address.
 struct FileReference {
+    let name: String
     /// Everything but unreserved characters (RFC 3986) is escaped, so that no name can become a scheme or a fragment.
     let uri: String
 
@@ -24,19 +25,25 @@ struct FileReference {
             default: escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
+        self.name = name
         uri = String(decoding: escaped, as: UTF8.self)
     }
 }
 
-/// Lends the bytes of a detached signature to xmlsec for one call.
-enum ExternalContent {
-    static func use<Result>(
-        _ external: (uri: String, content: [UInt8])?, _ body: (UnsafePointer<cx_external>?) -> Result
-    ) -> Result {
-        guard let external else { return body(nil) }
-        return external.uri.withCString { uri in
-            external.content.withUnsafeBufferPointer { bytes in
-                withUnsafePointer(to: cx_external(uri: uri, bytes: bytes.baseAddress, count: bytes.count), body)
+/// The bytes of a detached signature, and how its reference calls them.
+struct ExternalContent {
+    let reference: FileReference
+    let bytes: [UInt8]
+
+    /// Lends the bytes of a detached signature, if it is one, to xmlsec for one call.
+    static func lend<Result>(_ content: ExternalContent?, _ body: (UnsafePointer<cx_external>?) -> Result) -> Result {
+        guard let content else { return body(nil) }
+        return content.reference.uri.withCString { uri in
+            content.reference.name.withCString { name in
+                content.bytes.withUnsafeBufferPointer { bytes in
+                    let external = cx_external(uri: uri, name: name, bytes: bytes.baseAddress, count: bytes.count)
+                    return withUnsafePointer(to: external, body)
+                }
             }
         }
     }

@@ -33,7 +33,8 @@ final class MarkupDocument {
             xmlFreeDoc(parsed)
             throw SignatureError("document.dtd", "the document has a DTD", remedy: "Remove the DOCTYPE declaration.")
         }
-        guard let parsed, let root = xmlDocGetRootElement(parsed) else {
+        // A prefix that is not declared leaves the document well-formed and its names meaningless.
+        guard let parsed, let root = xmlDocGetRootElement(parsed), context.pointee.nsWellFormed != 0 else {
             xmlFreeDoc(parsed)
             let error = context.pointee.lastError
             let text = error.message.map { String(cString: $0) } ?? "empty"

@@ -9,7 +9,7 @@ struct ReferenceResolver {
     /// `xades:SignedProperties` of the signature, if it has any.
     let properties: Node?
     /// The one external reference that is allowed.
-    let external: (name: String, uri: String)?
+    let external: FileReference?
 
     /// What the references cover, in their order.
     ///

@@ -30,7 +30,7 @@ struct SignatureSyntax {
         var children = ChildReader(signature)
         node = signature
         signedInfo = try children.next("SignedInfo")
-        _ = try children.next("SignatureValue")
+        try Self.checkValue(try children.next("SignatureValue"))
         guard let info = try children.optional("KeyInfo") else { throw .noCertificate }
         keyInfo = info
         certificates = try Self.certificates(info)
@@ -120,7 +120,7 @@ struct SignatureSyntax {
             }
         }
         let digest = try digest(try parts.next("DigestMethod"), allowsSHA1, "a reference")
-        _ = try parts.next("DigestValue")
+        try checkValue(try parts.next("DigestValue"))
         try parts.end()
         return Reference(
             uri: uri, type: node.attribute("Type"), isEnveloped: enveloped, canonicalization: canonicalization,
@@ -134,6 +134,13 @@ struct SignatureSyntax {
         }
         if known == .sha1, !allowsSHA1 { throw .sha1(place) }
         return known
+    }
+
+    /// xmlsec would ignore what isn't base64; one value must have one spelling.
+    private static func checkValue(_ node: Node) throws(SignatureError) {
+        guard node.elements.first(where: { _ in true }) == nil, Base64.decode(node.text.utf8)?.isEmpty == false else {
+            throw .structure("\(node.localName) is not base64")
+        }
     }
 
     /// Exclusive canonicalisation may name prefixes to keep; no other parameter exists.

@@ -48,16 +48,14 @@ public struct SignatureVerifier: Sendable {
     public func verify(
         detached signature: [UInt8], over content: [UInt8], named name: String, at time: Moment
     ) throws(SignatureError) -> VerifiedSignature {
-        let uri = try FileReference(name).uri
-        return try verify(signature, time, external: (name, uri, content)) { $0 == .bytes(name: name) }
+        let external = ExternalContent(reference: try FileReference(name), bytes: content)
+        return try verify(signature, time, external: external) { $0 == .bytes(name: name) }
     }
 
     // MARK: -
 
-    private typealias External = (name: String, uri: String, content: [UInt8])
-
     private func verify(
-        _ bytes: [UInt8], _ time: Moment, external: External?, wanted: (VerifiedSignature.Coverage) -> Bool
+        _ bytes: [UInt8], _ time: Moment, external: ExternalContent?, wanted: (VerifiedSignature.Coverage) -> Bool
     ) throws(SignatureError) -> VerifiedSignature {
         try XMLSec.prepare()
         let document = try MarkupDocument(bytes, maximumBytes: policy.maximumBytes)
@@ -74,7 +72,7 @@ public struct SignatureVerifier: Sendable {
         }
         let resolver = ReferenceResolver(
             document: document, survey: survey, syntax: syntax, properties: properties?.node,
-            external: external.map { ($0.name, $0.uri) })
+            external: external?.reference)
         let covers = try resolver.coverage()
         guard covers.contains(where: wanted) else {
             throw SignatureError("signature.coverage", "the signature does not cover what is asked for, only \(covers)")
@@ -116,12 +114,11 @@ public struct SignatureVerifier: Sendable {
 
     /// Lets xmlsec compute the digests and the signature value.
     private func compute(
-        _ syntax: SignatureSyntax, _ signer: Certificate, _ external: External?
+        _ syntax: SignatureSyntax, _ signer: Certificate, _ external: ExternalContent?
     ) throws(SignatureError) {
         let algorithms = syntax.algorithms.map { name in Array(name.utf8CString) }
-        let content = external.map { (uri: $0.uri, content: $0.content) }
         var failed: Int32 = -1
-        let verdict = ExternalContent.use(content) { external in
+        let verdict = ExternalContent.lend(external) { external in
             withPointers(algorithms) { names in
                 cx_verify(
                     syntax.node, signer.key.pointer, external, names.baseAddress, Int32(names.count),

@@ -52,14 +52,14 @@ public struct XMLSigner: Sendable {
     /// - Throws: `signature.name` and as ``signEnveloped(_:at:)``.
     public func signDetached(_ content: [UInt8], named name: String, at time: Moment) throws(SignatureError) -> [UInt8] {
         try check(time)
-        let uri = try FileReference(name).uri
+        let external = ExternalContent(reference: try FileReference(name), bytes: content)
         var properties: UnsafeMutablePointer<xmlAttr>?
         let markup = try MarkupDocument { document in
-            let built = template(.external(uri: uri), time).build(in: document, parent: nil)
+            let built = template(.external(uri: external.reference.uri), time).build(in: document, parent: nil)
             properties = built?.properties
             return built?.signature
         }
-        try complete(markup.root, properties, in: markup, external: (uri, content))
+        try complete(markup.root, properties, in: markup, external: external)
         return try markup.serialized()
     }
 
@@ -109,12 +109,12 @@ public struct XMLSigner: Sendable {
 
     private func complete(
         _ signature: Node, _ properties: UnsafeMutablePointer<xmlAttr>?, in markup: MarkupDocument,
-        external: (uri: String, content: [UInt8])?
+        external: ExternalContent?
     ) throws(SignatureError) {
         if let properties, !markup.register(properties, as: SignatureTemplate.propertiesID) {
             throw .duplicateID(SignatureTemplate.propertiesID)
         }
-        let failed = ExternalContent.use(external) { cx_sign(signature, key.key.pointer, $0) }
+        let failed = ExternalContent.lend(external) { cx_sign(signature, key.key.pointer, $0) }
         guard failed == 0 else {
             throw SignatureError("signature.failed", "xmlsec could not sign: \(String(cString: cx_diagnosis()))")
         }

@@ -99,7 +99,8 @@ void cx_free(void *memory);
 
 /* The bytes that a detached signature covers. The only thing an external reference can resolve to. */
 typedef struct cx_external {
-    const char *uri; /* as it stands in the reference; NULL when there is none */
+    const char *uri;  /* as it stands in the reference */
+    const char *name; /* the same unescaped: xmlsec asks for this one first */
     const uint8_t *bytes;
     size_t count;
 } cx_external;
