@@ -31,7 +31,11 @@ struct SignatureSyntax {
         node = signature
         signedInfo = try children.next("SignedInfo")
         try Self.checkValue(try children.next("SignatureValue"))
-        guard let info = try children.optional("KeyInfo") else { throw .noCertificate }
+        guard let info = try children.optional("KeyInfo") else {
+            while try children.optional("Object") != nil {}
+            try children.end()
+            throw .noCertificate
+        }
         keyInfo = info
         certificates = try Self.certificates(info)
         var qualifying: Node?
