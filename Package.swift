@@ -18,15 +18,43 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
         name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
 }
 
+/// `#embed` is C23; the compiler has it for C11 as an extension.
+let embedding: [CSetting] = [.unsafeFlags(["-Wno-c23-extensions"])]
+
+/// A country plugin exports nothing but its entry function, and binds its own symbols to itself.
+func plugin(_ name: String, path: String, data: String) -> Target {
+    let exports = Context.packageDirectory + "/Plugins/exports.map"
+    return .target(
+        name: name,
+        dependencies: ["CountryPack", "Documents", "JSON", "PluginKit", .target(name: data)],
+        path: path, swiftSettings: strict,
+        linkerSettings: [
+            .unsafeFlags(["-Xlinker", "--version-script=\(exports)", "-Xlinker", "-Bsymbolic"])
+        ])
+}
+
 let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
-    products: [],
+    products: [
+        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
+    ],
     dependencies: [],
     targets: [
         // Values both sides of the plugin boundary speak.
         module("JSON"),
         module("Documents", ["JSON"]),
+        // A plugin's folder as data: manifest and profiles.
+        module("CountryPack", ["Documents", "JSON"]),
+
+        // The plugin boundary: the C header, and what a Swift author writes against.
+        .target(name: "PluginAPI", path: "Sources/PluginAPI"),
+        module("PluginKit", ["CountryPack", "Documents", "JSON", "PluginAPI"]),
+
+        // Country plugins: shared libraries that export one symbol.
+        .target(
+            name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
+        plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
 
         // XML: parsing, the compact tree, schema validation (libxml2).
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),

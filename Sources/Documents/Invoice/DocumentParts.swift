@@ -81,3 +81,10 @@ public struct Delivery: Record, Hashable {
         Field("address", \.address, .record(), "deliver to address", term: "BG-15", ubl: "cac:DeliveryLocation/cac:Address")
     }
 }
+
+extension ExchangeRate {
+    /// The amount in another currency, rounded once to its minor unit.
+    public func converted(_ amount: Money, to currency: Currency) throws(AmountError) -> Money {
+        try Money(Decimal.quotient(of: Decimal(amount), times: rate, by: Decimal(per), decimals: currency.decimals))
+    }
+}

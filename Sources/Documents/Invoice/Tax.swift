@@ -77,3 +77,14 @@ public struct TaxByRow: Record, Hashable {
         Field("remaining", \.remaining, .money, "tax amount less what prepayments already carried")
     }
 }
+
+extension TaxBreakdown {
+    /// The same entry with its figures in the tax currency; nil when it has none.
+    public var inTaxCurrency: TaxBreakdown? {
+        guard let taxable = taxableInTaxCurrency, let tax = taxInTaxCurrency else { return nil }
+        var entry = self
+        entry.taxable = taxable
+        entry.tax = tax
+        return entry
+    }
+}
