@@ -33,6 +33,17 @@ func plugin(_ name: String, path: String, data: String) -> Target {
         ])
 }
 
+// C targets over xmlsec. Not through pkg-config: SwiftPM drops its -D flags and warns about that at each build, and
+// without them xmlsec's headers do not compile, or disagree with the library about sizes.
+let xmlsec: [CSetting] = [
+    .define("XMLSEC_CRYPTO_OPENSSL"), .define("XMLSEC_NO_SIZE_T"), .define("XMLSEC_NO_CRYPTO_DYNAMIC_LOADING"),
+    .define("XMLSEC_NO_GOST"), .define("XMLSEC_NO_GOST2012"), .define("__XMLSEC_FUNCTION__", to: "__func__"),
+    .unsafeFlags(["-I/usr/include/xmlsec1", "-Wall", "-Werror"]),
+]
+let xmlsecLibraries: [LinkerSetting] = [
+    .linkedLibrary("xmlsec1-openssl"), .linkedLibrary("xmlsec1"), .linkedLibrary("crypto"),
+]
+
 let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
@@ -60,7 +71,27 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
 
+        // XML signatures: keys, signing, verification (xmlsec, OpenSSL).
+        .target(
+            name: "CXMLSec", dependencies: ["CLibXML2"], path: "Sources/CXMLSec",
+            cSettings: xmlsec, linkerSettings: xmlsecLibraries),
+        module("XMLSignature", ["XML", "CLibXML2", "CXMLSec"]),
+
+        // The pinned schemas and rule sets, by name.
+        module("Schemas"),
+
+        // Benchmarks
+        .target(
+            name: "CBareLoop", dependencies: ["CLibXML2"], path: "Benchmarks/CBareLoop", cSettings: xmlsec,
+            linkerSettings: xmlsecLibraries),
+        .executableTarget(
+            name: "fiscus-bench-signatures", dependencies: ["CBareLoop", "Schemas", "XMLSignature"],
+            path: "Benchmarks/Signatures", swiftSettings: strict),
+
         // Tests
+        module("CommandTesting", path: "Tests/CommandTesting"),
+        tests("SchemasTests", ["Schemas", "CommandTesting"]),
+        tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
     ],
