@@ -88,6 +88,16 @@ let package = Package(
             name: "fiscus-bench-signatures", dependencies: ["CBareLoop", "Schemas", "XMLSignature"],
             path: "Benchmarks/Signatures", swiftSettings: strict),
 
+        // The host.
+        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        .target(name: "CLinux", path: "Sources/CLinux"),
+        module(
+            "Plugins", path: "Sources/Host/Plugins",
+            ["CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "XML", "CLibCrypto", "CLinux"]),
+        module(
+            "Issuing", path: "Sources/Host/Issuing",
+            ["CountryPack", "Documents", "JSON", "PluginKit", "Plugins", "Schemas", "XML", "XMLSignature"]),
+
         // Tests
         module("CommandTesting", path: "Tests/CommandTesting"),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
