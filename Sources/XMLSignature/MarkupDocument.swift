@@ -10,12 +10,13 @@ final class MarkupDocument {
     let pointer: xmlDocPtr
     let root: Node
 
-    /// - Throws: `document.tooLarge`, `document.dtd`, `document.malformed`.
+    /// - Throws: `document.tooLarge`, `document.encoding`, `document.attributes`, `document.dtd`, `document.malformed`.
     init(_ bytes: [UInt8], maximumBytes: Int) throws(SignatureError) {
         LibXML2.prepare()
         guard bytes.count <= min(maximumBytes, Int(Int32.max)) else {
             throw SignatureError("document.tooLarge", "\(bytes.count) bytes, at most \(maximumBytes) are read")
         }
+        if let problem = bytes.withUnsafeBytes(MarkupGuard.problem) { throw problem }
         guard let context = xmlNewParserCtxt() else { throw SignatureError("document.malformed", "out of memory") }
         defer { xmlFreeParserCtxt(context) }
         context.pointee.sax.pointee.internalSubset = { context, _, _, _ in

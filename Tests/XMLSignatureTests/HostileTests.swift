@@ -300,6 +300,39 @@ struct HostileTests {
         #expect(code { try verifier.verify(Forger().sign(old), at: .now) } == "certificate.weak")
     }
 
+    /// Root, intermediate, signer: the intermediate travels with the signature.
+    @Test func chainsAreFollowedToTheAnchor() throws {
+        try authority.certifyIntermediate()
+        let certificate = authority.folder.url.appendingPathComponent("chained.pem")
+        let key = authority.folder.url.appendingPathComponent("chained.key")
+        let chain = try authority.file("intermediate.pem")
+        let signing = try SigningKey(pem: authority.file("chained.key"), certificate: authority.file("chained.pem"), chain: chain)
+        let document = try XMLSigner(key: signing).signEnveloped(Samples.ubl(.invoice), at: .now)
+        #expect(try verifier.verify(document, at: .now).signer.subject == "CN=Chained")
+        // Without the intermediate nothing leads to the root, unless the intermediate itself is trusted.
+        var forger = Forger()
+        forger.method = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
+        let alone = try forger.sign(Authority.Signer(key: key, certificate: certificate))
+        #expect(code { try SignatureVerifier(trust: authority.trust()).verify(alone, at: .now) } == "certificate.untrusted")
+        let partial = SignatureVerifier(trust: try TrustAnchors(pem: chain))
+        #expect(throws: Never.self) { try partial.verify(alone, at: .now) }
+        let file = authority.folder.url.appendingPathComponent("chained-document.xml")
+        try Data(document).write(to: file)
+        let ids = ["--id-attr:Id", "http://uri.etsi.org/01903/v1.3.2#:SignedProperties"]
+        let xmlsec1 = try Command.run(["xmlsec1", "--verify"] + ids + ["--trusted-pem", authority.root.path, file.path])
+        #expect(xmlsec1.status == 0, "\(xmlsec1.errors)")
+    }
+
+    /// Whoever holds a signer's certificate can't certify others with it.
+    @Test func signersAreNoAuthorities() throws {
+        try authority.issue("minion", subject: "/CN=Minion", by: "rsa2048-short", extensions: "basicConstraints=CA:FALSE")
+        let signing = try SigningKey(
+            pem: authority.file("minion.key"), certificate: authority.file("minion.pem"),
+            chain: authority.file("rsa2048-short.pem"))
+        let document = try XMLSigner(key: signing).signEnveloped(Samples.ubl(.invoice), at: .now)
+        #expect(code { try verifier.verify(document, at: .now) } == "certificate.chain")
+    }
+
     @Test func theSignersOwnCertificateMayBeTheAnchor() throws {
         let own = SignatureVerifier(trust: try TrustAnchors(pem: authority.file("rsa2048-short.pem")))
         #expect(throws: Never.self) { try own.verify(Forger().sign(signer), at: .now) }

@@ -87,6 +87,9 @@ import XMLSignature
         ("<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/a.dtd'><a/>", "document.dtd"),
         ("<a>", "document.malformed"), ("", "document.malformed"), ("<a>&b;</a>", "document.malformed"),
         ("<p:a/>", "document.malformed"), ("<a>\u{0}</a>", "document.malformed"),
+        ("<?xml version='1.0' encoding='UTF-7'?><a/>", "document.encoding"),
+        ("<?xml version='1.0' encoding = \"ISO-8859-2\" ?><a/>", "document.encoding"),
+        ("<\u{0}a\u{0}/\u{0}>\u{0}", "document.encoding"), ("Lo", "document.encoding"),
         ("<a Id='Signature'/>", "signature.idTaken"), ("<a><b id='SignedProperties'/></a>", "signature.idTaken"),
         ("<a xmlns:ds='http://www.w3.org/2000/09/xmldsig#'><ds:Signature/></a>", "signature.exists"),
     ])
@@ -100,8 +103,17 @@ import XMLSignature
         var small = try signer()
         small.maximumBytes = 100
         #expect(code { try small.signEnveloped(Samples.ubl(.invoice), at: .now) } == "document.tooLarge")
-        let namespaces = (0..<300).map { "xmlns:n\($0)='urn:\($0)'" }.joined(separator: " ")
-        #expect(code { try signer().signEnveloped(Array("<a \(namespaces)/>".utf8), at: .now) } == "document.namespaces")
+        let attributes = (0..<200_000).map { "a\($0)=''" }.joined(separator: " ")
+        let started = ContinuousClock.now
+        #expect(code { try signer().signEnveloped(Array("<a \(attributes)/>".utf8), at: .now) } == "document.attributes")
+        let hidden = "<b><![CDATA[<]]>=</b><a c='>' \(attributes)/>"
+        #expect(code { try signer().signEnveloped(Array(hidden.utf8), at: .now) } == "document.attributes")
+        #expect(ContinuousClock.now - started < .seconds(2))
+        let text = Array("<a>\(String(repeating: "x='1' ", count: 100_000))</a>".utf8)
+        #expect(code { try signer().signEnveloped(text, at: .now) } == nil)
+        let namespaces = (0..<250).map { "xmlns:n\($0)='urn:\($0)'" }.joined(separator: " ")
+        let two = Array("<a \(namespaces)><b \(namespaces)/></a>".utf8)
+        #expect(code { try signer().signEnveloped(two, at: .now) } == "document.namespaces")
     }
 
     @Test(arguments: ["", ".", "..", "a/b.xml", "/etc/passwd", "a\\b", "a\u{0}b", "a\nb", String(repeating: "a", count: 256)])
