@@ -95,14 +95,8 @@ extension UnsafeMutablePointer where Pointee == xmlNode {
         }
     }
 
-    /// The attributes of this element, in order.
-    var attributes: some Sequence<UnsafeMutablePointer<xmlAttr>> {
-        sequence(state: pointee.properties) { next in
-            guard let attribute = next else { return nil }
-            next = attribute.pointee.next
-            return attribute
-        }
-    }
+    /// Whether no element stands inside this one.
+    var hasOnlyText: Bool { elements.first { _ in true } == nil }
 
     /// The value of an attribute in no namespace.
     func attribute(_ name: String) -> String? {
@@ -134,11 +128,5 @@ extension UnsafeMutablePointer where Pointee == xmlNode {
 
 private func same(_ left: UnsafePointer<xmlChar>?, _ right: StaticString) -> Bool {
     guard let left else { return false }
-    return strncmp(left, right.utf8Start, right.utf8CodeUnitCount + 1) == 0
-}
-
-private func strncmp(_ left: UnsafePointer<xmlChar>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
-    Glibc.strncmp(
-        UnsafeRawPointer(left).assumingMemoryBound(to: CChar.self),
-        UnsafeRawPointer(right).assumingMemoryBound(to: CChar.self), count)
+    return xmlStrncmp(left, right.utf8Start, Int32(right.utf8CodeUnitCount) + 1) == 0
 }

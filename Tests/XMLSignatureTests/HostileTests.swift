@@ -191,7 +191,10 @@ struct HostileTests {
             .replacing("</ds:Signature>", with: "<ds:Object>\(signed)</ds:Object></ds:Signature>")
         #expect(code { try verifier.verify(element: "b", of: hidden, at: .now) } == "signature.structure")
         let inKey = genuine.replacing(signed, with: "<b>1000</b>").replacing("</ds:KeyInfo>", with: "\(signed)</ds:KeyInfo>")
-        #expect(code { try verifier.verify(element: "b", of: inKey, at: .now) } == "signature.reference.wrapped")
+        #expect(code { try verifier.verify(element: "b", of: inKey, at: .now) } == "signature.structure")
+        let asKey = genuine.replacing(signed, with: "<b>1000</b>")
+            .replacing("<ds:X509Data>", with: "<ds:KeyName Id=\"b\">1</ds:KeyName><ds:X509Data>")
+        #expect(code { try verifier.verify(element: "b", of: asKey, at: .now) } == "signature.reference.wrapped")
         // Moved, but alone: it verifies, and the result says where it stands now.
         let moved = genuine.replacing(signed, with: "<b>1000</b><w>\(signed)</w>")
         let verified = try verifier.verify(element: "b", of: moved, at: .now)
@@ -205,6 +208,13 @@ struct HostileTests {
         let evil = Samples.ubl(.invoice).replacing("1200.00", with: "9200.00")
             .replacing("</Invoice>", with: String(decoding: genuine[body...], as: UTF8.self) + "</Invoice>")
         #expect(code { try verifier.verify(evil, at: .now) } == "signature.digest")
+    }
+
+    @Test func aSignatureMovedElsewhereIsRefused() throws {
+        var forger = Forger()
+        forger.before += "<d>"
+        forger.after = "</d></a>"
+        #expect(try verdict(forger) == "signature.place")
     }
 
     @Test func aSecondSignatureIsRefused() throws {
