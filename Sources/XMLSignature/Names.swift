@@ -13,7 +13,8 @@ enum Namespace {
     static let extensions: StaticString = "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2"
     static let basic: StaticString = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
     /// UBL's three namespaces for the signature extension.
-    static let commonSignature: StaticString = "urn:oasis:names:specification:ubl:schema:xsd:CommonSignatureComponents-2"
+    static let commonSignature: StaticString =
+        "urn:oasis:names:specification:ubl:schema:xsd:CommonSignatureComponents-2"
     static let signatureAggregate: StaticString =
         "urn:oasis:names:specification:ubl:schema:xsd:SignatureAggregateComponents-2"
     /// What the namespace of every UBL 2 document begins with.

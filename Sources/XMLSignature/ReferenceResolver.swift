@@ -66,7 +66,8 @@ struct ReferenceResolver {
         if element == syntax.keyInfo, !reference.isEnveloped { return .keyInfo }
         guard !element.isInside(syntax.node) else {
             throw SignatureError(
-                "signature.reference.wrapped", "'#\(id)' stands inside the signature: nothing of the document is covered")
+                "signature.reference.wrapped", "'#\(id)' stands inside the signature: it covers nothing of the document"
+            )
         }
         if element == document.root {
             try check(reference, inside: element)

@@ -1,6 +1,6 @@
 internal import CLibXML2
 
-/// A `ds:Signature` read strictly: only what this module can judge, each part at most once, every algorithm on the list.
+/// A `ds:Signature` read strictly: only what can be judged, each part at most once, every algorithm on the list.
 struct SignatureSyntax {
     let node: Node
     let signedInfo: Node
@@ -61,7 +61,9 @@ struct SignatureSyntax {
             references.append(try Self.reference(reference, allowsSHA1))
         }
         try parts.end()
-        guard !references.isEmpty else { throw SignatureError("signature.reference.none", "the signature covers nothing") }
+        guard !references.isEmpty else {
+            throw SignatureError("signature.reference.none", "the signature covers nothing")
+        }
         self.references = references
         try Self.checkNames(in: signature)
     }
@@ -174,7 +176,8 @@ struct SignatureSyntax {
         var certificates: [[UInt8]] = []
         for data in keyInfo.elements where data.isElement("X509Data", in: Namespace.signature) {
             for node in data.elements where node.isElement("X509Certificate", in: Namespace.signature) {
-                guard certificates.count < maximumCertificates, node.hasOnlyText, let der = Base64.decode(node.text.utf8)
+                guard certificates.count < maximumCertificates, node.hasOnlyText,
+                    let der = Base64.decode(node.text.utf8)
                 else { throw .malformedCertificate }
                 certificates.append(der)
             }

@@ -69,7 +69,8 @@ final class Authority: Sendable {
         try "basicConstraints=CA:FALSE\nkeyUsage=critical,\(usage)\n"
             .write(to: extensions, atomically: true, encoding: .utf8)
         try openssl([
-            "x509", "-req", "-in", "\(name).csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", serial.argument,
+            "x509", "-req", "-in", "\(name).csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial",
+            serial.argument,
             "-days", "365", "-\(digest)", "-extfile", "\(name).ext", "-out", "\(name).pem",
         ])
         return Signer(

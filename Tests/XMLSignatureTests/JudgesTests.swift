@@ -7,7 +7,8 @@ import XMLSignature
 @Suite struct JudgesTests {
     static let python = packageRoot.appendingPathComponent(".venv/bin/python").path
     static let schemas = packageRoot.appendingPathComponent("schemas/fetched").path
-    static let ready = Command.exists("xmlsec1") && Command.exists("xmllint") && access(python, X_OK) == 0
+    static let ready =
+        Command.exists("xmlsec1") && Command.exists("xmllint") && access(python, X_OK) == 0
         && access(schemas, R_OK) == 0
 
     struct Combination: Sendable, CustomTestStringConvertible {

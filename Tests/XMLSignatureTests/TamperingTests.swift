@@ -4,7 +4,8 @@ import XMLSignature
 
 /// Every single byte that a signature covers matters: all of them are flipped.
 @Suite struct TamperingTests {
-    private func signed(_ kind: Authority.KeyKind, _ profile: SignatureProfile) throws -> (XMLSigner, SignatureVerifier) {
+    private func signed(_ kind: Authority.KeyKind, _ profile: SignatureProfile) throws -> (XMLSigner, SignatureVerifier)
+    {
         let authority = try Authority.shared.get()
         let key = try authority.signer(kind).signingKey()
         return (XMLSigner(key: key, profile: profile), SignatureVerifier(trust: try authority.trust()))
