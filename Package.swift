@@ -50,7 +50,9 @@ let package = Package(
     products: [
         .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
     ],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ],
     targets: [
         // Values both sides of the plugin boundary speak.
         module("JSON"),
@@ -87,6 +89,23 @@ let package = Package(
         .executableTarget(
             name: "fiscus-bench-signatures", dependencies: ["CBareLoop", "Schemas", "XMLSignature"],
             path: "Benchmarks/Signatures", swiftSettings: strict),
+
+        // The host.
+        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        .target(name: "CLinux", path: "Sources/CLinux"),
+        module(
+            "Plugins", path: "Sources/Host/Plugins",
+            ["CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "XML", "CLibCrypto", "CLinux"]),
+        module(
+            "Issuing", path: "Sources/Host/Issuing",
+            ["CountryPack", "Documents", "JSON", "PluginKit", "Plugins", "Schemas", "XML", "XMLSignature"]),
+        .executableTarget(
+            name: "fiscus",
+            dependencies: [
+                "CountryPack", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Host/Main", swiftSettings: strict),
 
         // Tests
         module("CommandTesting", path: "Tests/CommandTesting"),

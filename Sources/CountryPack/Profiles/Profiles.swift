@@ -27,7 +27,7 @@ public struct Profile: Record, Hashable {
     public var schemas: [String: String] = [:]
     public var rules: [String] = []
     public var ignore: [IgnoredRule] = []
-    public var signature = SignatureForm()
+    public var signature = SignatureRequirement()
     public var typeCodes: [String: String] = [:]
     public var since: Day?
     public var until: Day?
@@ -69,7 +69,7 @@ public struct IgnoredRule: Record, Hashable {
 }
 
 /// How a document is signed before it leaves the house.
-public struct SignatureForm: Record, Hashable {
+public struct SignatureRequirement: Record, Hashable {
     public enum Form: String, Sendable, CaseIterable { case enveloped, detached, messageLevel, none }
     public enum Profile: String, Sendable, CaseIterable {
         /// XAdES baseline B-B: SigningTime and SigningCertificateV2.
@@ -84,7 +84,7 @@ public struct SignatureForm: Record, Hashable {
 
     public init() {}
 
-    public static let shape = Shape<SignatureForm>("SignatureForm", "How a document is signed.") {
+    public static let shape = Shape<SignatureRequirement>("SignatureRequirement", "How a document is signed.") {
         Field("form", \.form, .enumeration(), "enveloped, detached over exactly the sent bytes, message level, none")
         Field("profile", \.profile, .enumeration(), "XAdES profile; xades-b-b when absent")
         Field("source", \.source, .record(), "where that is laid down")

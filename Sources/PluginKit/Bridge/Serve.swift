@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 internal import PluginAPI
 
 /// What a served function answers.
@@ -39,7 +39,7 @@ func serve<Request: Record>(
     } catch let error as JSONError {
         return call.fail(FISCUS_INVALID_INPUT, Diagnostic(error))
     } catch let error as Diagnostics {
-        return call.fail(FISCUS_INVALID_INPUT, error.all.map(relativeToDocument))
+        return call.fail(FISCUS_INVALID_INPUT, error.all.map(\.relativeToDocument))
     } catch let error as Refusal {
         return call.fail(FISCUS_REFUSED, error.diagnostics.all)
     } catch let error as Unsupported {
@@ -53,13 +53,15 @@ func serve<Request: Record>(
     }
 }
 
-/// Paths of diagnostics lead into the document of the request, not into the request around it.
-private func relativeToDocument(_ diagnostic: Diagnostic) -> Diagnostic {
-    let prefix = "/document"
-    guard diagnostic.path.hasPrefix(prefix + "/") else { return diagnostic }
-    var copy = diagnostic
-    copy.path = String(diagnostic.path.dropFirst(prefix.count))
-    return copy
+extension Diagnostic {
+    /// Paths of diagnostics lead into the document of the request, not into the request around it.
+    public var relativeToDocument: Diagnostic {
+        let prefix = "/document"
+        guard path.hasPrefix(prefix + "/") else { return self }
+        var copy = self
+        copy.path = String(path.dropFirst(prefix.count))
+        return copy
+    }
 }
 
 /// What a plugin answers to a call it does not serve.

@@ -1,0 +1,10 @@
+internal import ArgumentParser
+
+@main
+struct Fiscus: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fiscus",
+        abstract: "Country compliance for invoices and books, one plugin per country.",
+        version: "0.1.0",
+        subcommands: [IssueCommand.self, ExamplesCommand.self, PluginCommand.self])
+}
