@@ -80,8 +80,12 @@ final class MarkupDocument {
 
 extension UnsafeMutablePointer where Pointee == xmlNode {
     func isElement(_ name: StaticString, in namespace: StaticString) -> Bool {
-        guard pointee.type == XML_ELEMENT_NODE, same(pointee.name, name), let ns = pointee.ns else { return false }
-        return same(ns.pointee.href, namespace)
+        pointee.type == XML_ELEMENT_NODE && same(pointee.name, name) && isInNamespace(namespace)
+    }
+
+    func isInNamespace(_ name: StaticString) -> Bool {
+        guard let namespace = pointee.ns else { return false }
+        return same(namespace.pointee.href, name)
     }
 
     /// Child elements, in order; text, comments and processing instructions left out.
@@ -127,6 +131,7 @@ extension UnsafeMutablePointer where Pointee == xmlNode {
 }
 
 private func same(_ left: UnsafePointer<xmlChar>?, _ right: StaticString) -> Bool {
-    guard let left else { return false }
+    // Most names differ in their first letter already.
+    guard let left, left[0] == right.utf8Start[0] else { return false }
     return xmlStrncmp(left, right.utf8Start, Int32(right.utf8CodeUnitCount) + 1) == 0
 }

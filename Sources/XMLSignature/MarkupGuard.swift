@@ -7,6 +7,7 @@ internal import Glibc
 /// milliseconds in the largest documents. In other encodings than UTF-8 it could hide; they are refused.
 enum MarkupGuard {
     static let maximumAttributes = 256
+    private static let usualDeclaration = Array(#"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
     private static let tag = UInt8(ascii: "<")
 
     /// `document.encoding`, `document.attributes`, or nil.
@@ -53,7 +54,7 @@ enum MarkupGuard {
         guard first == tag || [0x20, 0x09, 0x0A, 0x0D].contains(first), prolog.dropFirst().first != 0 else {
             return "not UTF-8 from its first byte"
         }
-        guard prolog.starts(with: "<?xml".utf8) else { return nil }
+        guard prolog.starts(with: "<?xml".utf8), !prolog.starts(with: usualDeclaration) else { return nil }
         let declaration = String(decoding: prolog.prefix(200).prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
         let parts = declaration.split(omittingEmptySubsequences: true) { " \t\r\n=\"'?".contains($0) }
         guard let place = parts.firstIndex(of: "encoding") else { return nil }

@@ -5,9 +5,9 @@ enum Namespace {
     /// XAdES (ETSI), one namespace for the editions of 2009 and 2016.
     static let xades: StaticString = "http://uri.etsi.org/01903/v1.3.2#"
     /// Every namespace that has business inside a signature.
-    static let insideSignatures: Set<String> = [
-        signature.description, "http://www.w3.org/2009/xmldsig11#", xades.description,
-        "http://uri.etsi.org/01903/v1.4.1#", Canonicalization.exclusive.rawValue,
+    static let insideSignatures: [StaticString] = [
+        signature, xades, "http://uri.etsi.org/01903/v1.4.1#", "http://www.w3.org/2009/xmldsig11#",
+        "http://www.w3.org/2001/10/xml-exc-c14n#",
     ]
     /// Extensions of a UBL document.
     static let extensions: StaticString = "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2"

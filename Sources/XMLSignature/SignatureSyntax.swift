@@ -86,7 +86,7 @@ struct SignatureSyntax {
     /// by whoever looks for lines anywhere. Only the vocabulary of signatures may stand inside of one.
     private static func checkNames(in node: Node) throws(SignatureError) {
         for child in node.elements {
-            guard Namespace.insideSignatures.contains(child.namespaceName) else {
+            guard Namespace.insideSignatures.contains(where: child.isInNamespace) else {
                 throw .structure("'\(child.localName)' does not belong into a signature")
             }
             try checkNames(in: child)
@@ -156,7 +156,7 @@ struct SignatureSyntax {
 
     /// xmlsec would ignore what isn't base64; one value must have one spelling.
     private static func checkValue(_ node: Node) throws(SignatureError) {
-        guard node.hasOnlyText, Base64.decode(node.text.utf8)?.isEmpty == false else {
+        guard node.hasOnlyText, Base64.decode(node.text)?.isEmpty == false else {
             throw .structure("\(node.localName) is not base64")
         }
     }
@@ -177,7 +177,7 @@ struct SignatureSyntax {
         for data in keyInfo.elements where data.isElement("X509Data", in: Namespace.signature) {
             for node in data.elements where node.isElement("X509Certificate", in: Namespace.signature) {
                 guard certificates.count < maximumCertificates, node.hasOnlyText,
-                    let der = Base64.decode(node.text.utf8)
+                    let der = Base64.decode(node.text)
                 else { throw .malformedCertificate }
                 certificates.append(der)
             }
