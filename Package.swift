@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "fiscus",
             dependencies: [
-                "CountryPack", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature",
+                "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XMLSignature",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Host/Main", swiftSettings: strict),

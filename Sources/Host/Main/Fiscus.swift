@@ -6,5 +6,5 @@ struct Fiscus: ParsableCommand {
         commandName: "fiscus",
         abstract: "Country compliance for invoices and books, one plugin per country.",
         version: "0.1.0",
-        subcommands: [IssueCommand.self, ExamplesCommand.self, PluginCommand.self])
+        subcommands: [IssueCommand.self, ExamplesCommand.self, PluginCommand.self, SchemaCommand.self])
 }

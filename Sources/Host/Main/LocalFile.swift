@@ -57,6 +57,14 @@ enum LocalFile {
         return names.sorted()
     }
 
+    /// Everything in a folder but hidden entries, sorted. Links are followed.
+    static func entries(of folder: String) throws(Failure) -> [(name: String, isFolder: Bool)] {
+        try names(in: folder, suffix: "").map { name in
+            var status = stat()
+            return (name, stat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR)
+        }
+    }
+
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(Failure) {
         var written = 0
         while written < bytes.count {

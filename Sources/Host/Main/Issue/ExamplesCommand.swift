@@ -113,28 +113,28 @@ struct ExampleTable {
     mutating func add(_ row: Row) { rows.append(row) }
 
     func print() {
-        line("file", "document", "lines", "total", "XSD", "signature", "time")
-        for row in rows {
-            guard let issued = row.issued else {
-                line(row.file, "not issued", "", "", "", "", Terminal.milliseconds(row.nanoseconds))
-                for finding in row.findings { Terminal.result("    \(finding)") }
-                continue
+        var lines = [["file", "document", "lines", "total", "XSD", "signature", "time"]]
+        for row in rows { lines.append(Self.cells(row)) }
+        let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+        for (index, cells) in lines.enumerated() {
+            // Figures stand flush right.
+            let padded = cells.indices.map { column in
+                [2, 3, 6].contains(column) ? cells[column].leftPadded(to: widths[column]) : cells[column].padded(to: widths[column])
             }
-            let invoice = issued.invoice
-            let total = "\(invoice.totals?.due?.description ?? "") \(invoice.currency?.code ?? "")"
-            let signature = issued.signature == nil ? "none" : "\(issued.form.rawValue) ok"
-            line(
-                row.file, "\(invoice.kind.rawValue) \(invoice.number ?? "")", String(invoice.lines.count), total, "ok",
-                signature, Terminal.milliseconds(row.nanoseconds))
+            Terminal.result(padded.joined(separator: "  "))
+            guard index > 0 else { continue }
+            for finding in rows[index - 1].findings { Terminal.result("    \(finding)") }
         }
     }
 
-    private func line(
-        _ file: String, _ document: String, _ lines: String, _ total: String, _ schema: String, _ signature: String,
-        _ time: String
-    ) {
-        Terminal.result(
-            file.padded(to: 28) + document.padded(to: 24) + lines.leftPadded(to: 5) + total.leftPadded(to: 16) + "  "
-                + schema.padded(to: 5) + signature.padded(to: 13) + time)
+    private static func cells(_ row: Row) -> [String] {
+        let time = Terminal.milliseconds(row.nanoseconds)
+        guard let issued = row.issued else { return [row.file, "not issued", "", "", "", "", time] }
+        let invoice = issued.invoice
+        return [
+            row.file, "\(invoice.kind.rawValue) \(invoice.number ?? "")", String(invoice.lines.count),
+            "\(invoice.totals?.due?.description ?? "") \(invoice.currency?.code ?? "")", "ok",
+            issued.signature == nil ? "none" : "\(issued.form.rawValue) ok", time,
+        ]
     }
 }

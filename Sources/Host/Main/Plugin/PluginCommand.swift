@@ -6,7 +6,10 @@ internal import Plugins
 struct PluginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin", abstract: "List, probe and check plugins.",
-        subcommands: [ListCommand.self, ProbeCommand.self, ProbeChildCommand.self])
+        subcommands: [
+            ListCommand.self, ProbeCommand.self, CheckCommand.self, SealCommand.self, ProbeChildCommand.self,
+            CheckChildCommand.self,
+        ])
 
     struct ListCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
