@@ -117,7 +117,7 @@ let package = Package(
             [
                 "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
                 "XMLSignature",
-            ], exclude: ["Fixtures"]),
+            ], exclude: ["Fixtures", "Goldens"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
