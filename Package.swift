@@ -90,6 +90,11 @@ let package = Package(
             name: "fiscus-bench-signatures", dependencies: ["CBareLoop", "Schemas", "XMLSignature"],
             path: "Benchmarks/Signatures", swiftSettings: strict),
 
+        .executableTarget(
+            name: "fiscus-bench-issue",
+            dependencies: ["CBareLoop", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature"],
+            path: "Benchmarks/Issue", swiftSettings: strict),
+
         // The host.
         .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
         .target(name: "CLinux", path: "Sources/CLinux"),
