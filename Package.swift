@@ -13,9 +13,9 @@ func module(_ name: String, path: String? = nil, _ dependencies: [Target.Depende
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 /// `#embed` is C23; the compiler has it for C11 as an extension.
@@ -90,6 +90,11 @@ let package = Package(
             name: "fiscus-bench-signatures", dependencies: ["CBareLoop", "Schemas", "XMLSignature"],
             path: "Benchmarks/Signatures", swiftSettings: strict),
 
+        .executableTarget(
+            name: "fiscus-bench-issue",
+            dependencies: ["CBareLoop", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature"],
+            path: "Benchmarks/Issue", swiftSettings: strict),
+
         // The host.
         .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
         .target(name: "CLinux", path: "Sources/CLinux"),
@@ -112,6 +117,12 @@ let package = Package(
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests("JSONTests", ["JSON"]),
+        tests(
+            "PluginTests",
+            [
+                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
+                "XMLSignature",
+            ], exclude: ["Fixtures", "Goldens"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
     ],
     swiftLanguageModes: [.v6]

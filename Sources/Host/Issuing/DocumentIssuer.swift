@@ -36,9 +36,12 @@ public struct DocumentIssuer: Sendable {
         var watch = StepWatch(clock)
         let context = CallContext(moment: request.moment.description, businessDate: request.businessDate).json
         let draft = try read(request.document)
+        try check(draft)
         watch.lap("read")
-        let (assessed, invoice) = try assess(draft, context)
+        let answer = try assess(draft, context)
         watch.lap("assess")
+        let (assessed, invoice) = try take(answer)
+        watch.lap("take")
         let profile = try profile(request.profile, invoice)
         let signing = try Signing(request, profile, hasKey: key != nil)
         let built = try build(assessed, context, profile, request.parts)
@@ -71,20 +74,26 @@ extension DocumentIssuer {
         }
     }
 
-    private func assess(_ draft: JSONValue, _ context: JSONValue) throws(IssueFailure) -> (JSONValue, Invoice) {
-        // Checked here and not only by the plugin: whatever language it is written in, it gets well-formed documents.
+    /// Checked here and not only by the plugin: whatever language it is written in, it gets well-formed documents.
+    private func check(_ draft: JSONValue) throws(IssueFailure) {
         do throws(Diagnostics) {
             _ = try Invoice.decode(draft)
         } catch {
             throw IssueFailure(.read, error.all)
         }
+    }
+
+    private func assess(_ draft: JSONValue, _ context: JSONValue) throws(IssueFailure) -> [UInt8] {
         let request: JSONValue = ["context": context, "document": draft]
-        let answer: [UInt8]
         do throws(PluginError) {
-            answer = try plugin.assess(request.serialized())
+            return try plugin.assess(request.serialized())
         } catch {
             throw IssueFailure(.assess, error.diagnostics)
         }
+    }
+
+    /// A plugin's answer is read as strictly as anything else that comes from outside.
+    private func take(_ answer: [UInt8]) throws(IssueFailure) -> (JSONValue, Invoice) {
         do throws(Diagnostics) {
             let value = try JSONValue(answer)
             guard let document = value["document"] else {

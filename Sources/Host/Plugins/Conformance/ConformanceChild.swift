@@ -6,7 +6,7 @@ internal import JSON
 public enum ConformanceChild {
     /// Prints one JSON object and returns the exit status.
     public static func run(path: String, test: String, seed: UInt64) -> Int32 {
-        fiscus_limit_process(120)
+        fiscus_confine_process(120, 6)
         let result: JSONValue
         if let test = ConformanceTest(rawValue: test) {
             result = answer(path, test, seed)
