@@ -32,6 +32,13 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
 
+        // Business rules: Schematron, compiled and run natively.
+        module("Schematron", ["XML"]),
+
+        .executableTarget(
+            name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
+            swiftSettings: strict),
+
         // Tests
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
