@@ -9,6 +9,7 @@ extension Machine {
             return
         }
         let saved = focus
+        defer { focus = saved }
         var write = mark
         let byPosition = predicate.traits.mayBeNumber
         for read in mark..<end {
@@ -21,7 +22,6 @@ extension Machine {
                 write += 1
             }
         }
-        focus = saved
         pop(to: write)
     }
 

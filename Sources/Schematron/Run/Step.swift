@@ -115,12 +115,12 @@ final class Step {
     @inline(never)
     private func holds(_ predicate: Expression, _ node: Int32, _ m: inout Machine) throws(Fault) -> Bool {
         let saved = m.focus
+        defer { m.focus = saved }
         m.focus.node = node
         var result = try predicate.boolean(&m)
         if result {
             for further in furtherPredicates where result { result = try further.boolean(&m) }
         }
-        m.focus = saved
         return result
     }
 

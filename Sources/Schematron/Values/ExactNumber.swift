@@ -256,10 +256,8 @@ struct ExactNumber {
     /// Exactly the value of a finite double.
     init(exactly value: Double) {
         var scale = 0
-        var exponent = Int(value.exponent) - 52
+        var exponent = value.isNormal ? Int(value.exponent) - 52 : -1074
         var significand = BigInteger(Int128(value.significandBitPattern | (value.isNormal ? 1 << 52 : 0)))
-        if value == 0 { significand = .zero }
-        if !value.isNormal { exponent = -1074 }
         let two = BigInteger(2)
         let five = BigInteger(5)
         if exponent > 0 {

@@ -38,6 +38,9 @@ struct Fault: Error {
     let code: Code
     let message: String
 
+    /// A budget is used up: nothing that follows may go on as if it were not.
+    var isFinal: Bool { code == .steps || code == .memory || code == .depth }
+
     @inline(never)
     init(_ code: Code, _ message: String) {
         self.code = code

@@ -9,9 +9,10 @@ struct StaticContext {
     static let functions = "http://www.w3.org/2005/xpath-functions"
     static let schema = "http://www.w3.org/2001/XMLSchema"
 
-    /// Prefixes every expression may use unless it binds them itself.
+    /// Prefixes every expression may use unless it binds them itself; the stylesheets of the ISO skeleton declare
+    /// `xs` and `xsd` too.
     static let predefined = [
-        "fn": functions, "xs": schema, "xml": "http://www.w3.org/XML/1998/namespace",
+        "fn": functions, "xs": schema, "xsd": schema, "xml": "http://www.w3.org/XML/1998/namespace",
     ]
 
     func namespace(_ prefix: Substring) -> String? {

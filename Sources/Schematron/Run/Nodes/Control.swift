@@ -74,7 +74,8 @@ class BooleanExpression: Expression {
     final override func atom(_ m: inout Machine) throws(Fault) -> Item? { .boolean(try boolean(&m)) }
 }
 
-/// `a and b and c`, strictly from left to right.
+/// `a and b and c`, from left to right. XPath lets an operand's error be forgotten when another one decides alone, and
+/// so does the implementation the official verdicts come from: a false operand wins over an error before it.
 final class And: BooleanExpression {
     private let operands: [Expression]
 
@@ -84,8 +85,7 @@ final class And: BooleanExpression {
     }
 
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool {
-        for operand in operands where try !operand.boolean(&m) { return false }
-        return true
+        try m.decide(operands, unless: false)
     }
 
     override func explain(_ m: inout Machine, holds: Bool, into values: inout [ComparedValue]) {
@@ -97,7 +97,7 @@ final class And: BooleanExpression {
     }
 }
 
-/// `a or b or c`, strictly from left to right.
+/// `a or b or c`, from left to right; a true operand wins over an error before it.
 final class Or: BooleanExpression {
     private let operands: [Expression]
 
@@ -107,8 +107,7 @@ final class Or: BooleanExpression {
     }
 
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool {
-        for operand in operands where try operand.boolean(&m) { return true }
-        return false
+        try m.decide(operands, unless: true)
     }
 
     override func explain(_ m: inout Machine, holds: Bool, into values: inout [ComparedValue]) {
@@ -116,6 +115,26 @@ final class Or: BooleanExpression {
             guard let truth = try? operand.boolean(&m) else { return }
             if truth == holds { operand.explain(&m, holds: holds, into: &values) }
         }
+    }
+}
+
+extension Machine {
+    /// `decisive` as soon as an operand has that value, its opposite when none has; the first error when no operand
+    /// decides. Exhausted budgets are final.
+    fileprivate mutating func decide(_ operands: [Expression], unless decisive: Bool) throws(Fault) -> Bool {
+        var first: Fault?
+        for operand in operands {
+            let mark = top
+            do {
+                if try operand.boolean(&self) == decisive { return decisive }
+            } catch {
+                if error.isFinal { throw error }
+                pop(to: mark)
+                if first == nil { first = error }
+            }
+        }
+        if let first { throw first }
+        return !decisive
     }
 }
 

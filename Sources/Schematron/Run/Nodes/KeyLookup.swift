@@ -55,8 +55,10 @@ final class KeyLookup: Expression {
         m.keyTables[index] = [:]
         var table: [String: [Int32]] = [:]
         let saved = (m.focus, m.current)
+        defer { (m.focus, m.current) = saved }
         for definition in definitions.all {
             let frame = m.enterFrame(definition.frameSize)
+            defer { m.leaveFrame(frame) }
             for node in 0..<Int32(m.tree.count) {
                 try m.spend()
                 guard try definition.match.matches(node, &m) else { continue }
@@ -67,9 +69,7 @@ final class KeyLookup: Expression {
                 for at in mark..<m.top { table[try m.text(of: m.items[at]).string, default: []].append(node) }
                 m.pop(to: mark)
             }
-            m.leaveFrame(frame)
         }
-        (m.focus, m.current) = saved
         m.keyTables[index] = table
     }
 }

@@ -112,6 +112,7 @@ final class MappedPath: Expression {
         try left.push(&m)
         let end = m.top
         let saved = m.focus
+        defer { m.focus = saved }
         for at in mark..<end {
             try m.spend()
             guard m.items[at].isNode else {
@@ -120,7 +121,6 @@ final class MappedPath: Expression {
             m.setFocus(m.items[at], position: at - mark + 1, size: end - mark)
             try right.push(&m)
         }
-        m.focus = saved
         m.drop(from: mark, to: end)
         try settle(mark, &m)
     }
@@ -139,6 +139,7 @@ final class MappedPath: Expression {
         try left.push(&m)
         let end = m.top
         let saved = m.focus
+        defer { m.focus = saved }
         var found = false
         var at = mark
         while at < end, !found {
@@ -149,7 +150,6 @@ final class MappedPath: Expression {
             found = try right.exists(&m)
             at += 1
         }
-        m.focus = saved
         m.pop(to: mark)
         return found
     }
@@ -175,12 +175,12 @@ final class SimpleMap: Expression {
         try left.push(&m)
         let end = m.top
         let saved = m.focus
+        defer { m.focus = saved }
         for at in mark..<end {
             try m.spend()
             m.setFocus(m.items[at], position: at - mark + 1, size: end - mark)
             try right.push(&m)
         }
-        m.focus = saved
         m.drop(from: mark, to: end)
     }
 }
