@@ -39,6 +39,11 @@ let package = Package(
             name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
             swiftSettings: strict),
 
+        // Benchmarks: executables of our own, never part of what is installed.
+        .executableTarget(
+            name: "validator-bench", dependencies: ["CLibXML2", "Schematron", "XML"], path: "Benchmarks/Validator",
+            swiftSettings: strict),
+
         // Tests
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),

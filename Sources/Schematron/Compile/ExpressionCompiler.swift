@@ -228,8 +228,10 @@ final class ExpressionCompiler {
 
     func compiled(_ test: Syntax.NodeTest, axis: Syntax.Axis) -> CompiledTest {
         let kind: UInt16 = axis == .attribute ? 2 : 1
-        func make(_ code: CompiledTest.Code, kind: UInt16 = kind, name: Int32 = -1, _ string: String = "") -> CompiledTest {
-            CompiledTest(code: code, kind: kind, name: name, string: string)
+        func make(
+            _ code: CompiledTest.Code, kind: UInt16 = kind, name: Int32 = -1, _ string: String = ""
+        ) -> CompiledTest {
+            CompiledTest(code: code, kind: kind, name: name, string: program.text(Array(string.utf8)))
         }
         switch test {
         case .name(let name): return make(.name, name: names.id(of: name) ?? -2)

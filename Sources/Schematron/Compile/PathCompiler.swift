@@ -66,7 +66,8 @@ struct PathCompiler {
     ) throws(SyntaxError) -> AxisStep? {
         guard case .step(let axis, let test, let predicates) = part.kind else { return nil }
         if axis == .descendantOrSelf, test == .node, predicates.isEmpty, let next,
-            case .step(.child, let nextTest, let nextPredicates) = next.kind
+            case .step(let nextAxis, let nextTest, let nextPredicates) = next.kind,
+            nextAxis == .child || nextAxis == .attribute
         {
             let compiled = try self.predicates(nextPredicates, &scope)
             let counts = compiled.contains {
@@ -75,7 +76,8 @@ struct PathCompiler {
             if !counts {
                 rest = rest.dropFirst()
                 return AxisStep(
-                    axis: .descendant, test: compiler.compiled(nextTest, axis: .child), predicates: compiled)
+                    axis: nextAxis == .child ? .descendant : .descendantAttribute,
+                    test: compiler.compiled(nextTest, axis: nextAxis), predicates: compiled)
             }
         }
         return AxisStep(
@@ -125,6 +127,9 @@ struct PathCompiler {
             case .child:
                 isUnsorted = isUnsorted || mayNest
             case .attribute:
+                mayNest = false
+            case .descendantAttribute:
+                isUnsorted = isUnsorted || mayNest
                 mayNest = false
             case .descendant, .descendantOrSelf:
                 isUnsorted = isUnsorted || mayNest

@@ -30,7 +30,7 @@ struct PatternCompiler {
     ) throws(SyntaxError) -> [MatchPattern.Step]? {
         switch syntax.kind {
         case .root:
-            let test = CompiledTest(code: .document, kind: 0, name: -1, string: "")
+            let test = CompiledTest(code: .document, kind: 0, name: -1, string: .empty)
             return [MatchPattern.Step(.self, test, [], .anywhere)]
         case .step: return try last(syntax, .anywhere, [], source, &scope)
         case .filter, .union: return try last(syntax, .anywhere, [], source, &scope)

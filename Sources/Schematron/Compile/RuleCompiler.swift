@@ -238,7 +238,7 @@ struct RuleCompiler {
             result.append(
                 Pattern(
                     id: source.patterns[at].id, rules: compiled, walksAttributes: source.patterns[at].walksAttributes,
-                    index: RuleIndex(compiled.map(\.match), names: table.count)))
+                    names: table.count))
         }
         return RuleSet(
             title: source.title, patterns: result, program: program, names: table, contextFrameSize: contextFrame)
@@ -267,10 +267,9 @@ struct RuleCompiler {
             if let names { trie.insert(names, assertion: at) }
             assertions.append(
                 Assertion(
-                    id: declared.id?.collapsedSpace ?? "\(place)/\(at + 1)", isReport: declared.isReport,
-                    severity: Self.severity(declared), flag: declared.flag, role: declared.role, test: test,
-                    testText: declared.test.text, message: try message(parsed.message, compiler, &scope),
-                    line: declared.test.place.line, isAbsence: names != nil))
+                    declared, id: declared.id?.collapsedSpace ?? "\(place)/\(at + 1)",
+                    severity: Self.severity(declared), test: test,
+                    message: try message(parsed.message, compiler, &scope), isAbsence: names != nil))
         }
         return Rule(
             context: source.context.text.collapsedSpace, match: match, letCount: slots.count,

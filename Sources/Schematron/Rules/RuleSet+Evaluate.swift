@@ -72,13 +72,13 @@ private struct RuleRun: ~Copyable {
             }
         }
         var nextPresent = 0
-        for (number, assertion) in rule.assertions.enumerated() {
-            if assertion.isAbsence {
-                guard nextPresent < present.count, present[nextPresent] == Int32(number) else { continue }
+        for number in rule.evaluated {
+            // What the trie found is reported where it stands in the file.
+            while nextPresent < present.count, present[nextPresent] < number {
+                report(rule.assertions[Int(present[nextPresent])], node)
                 nextPresent += 1
-                report(assertion, node)
-                continue
             }
+            let assertion = rule.assertions[number]
             do {
                 if try assertion.test.boolean(&machine) == assertion.isReport { report(assertion, node) }
             } catch {
@@ -86,6 +86,7 @@ private struct RuleRun: ~Copyable {
             }
             if isExhausted { break }
         }
+        for number in present[nextPresent...] { report(rule.assertions[Int(number)], node) }
         machine.leaveFrame(saved)
         machine.release(to: mark)
     }

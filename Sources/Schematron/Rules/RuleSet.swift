@@ -50,24 +50,47 @@ public struct RuleDescription: Sendable, Hashable {
 }
 
 /// Rules of which at most one applies to a node: the first whose context matches.
-struct Pattern {
+final class Pattern {
     let id: String
     let rules: [Rule]
     let walksAttributes: Bool
     let index: RuleIndex
+
+    init(id: String, rules: [Rule], walksAttributes: Bool, names: Int) {
+        self.id = id
+        self.rules = rules
+        self.walksAttributes = walksAttributes
+        index = RuleIndex(rules.map(\.match), names: names)
+    }
 }
 
-struct Rule {
+final class Rule {
     let context: String
     let match: MatchPattern
     /// Slots 0..<letCount hold the rule's own variables.
     let letCount: Int
     let frameSize: Int
     let assertions: [Assertion]
+    /// Answers those assertions that only forbid an element.
     let absences: AbsenceTrie?
+    /// Numbers of all other assertions.
+    let evaluated: [Int]
+
+    init(
+        context: String, match: MatchPattern, letCount: Int, frameSize: Int, assertions: [Assertion],
+        absences: AbsenceTrie?
+    ) {
+        self.context = context
+        self.match = match
+        self.letCount = letCount
+        self.frameSize = frameSize
+        self.assertions = assertions
+        self.absences = absences
+        evaluated = assertions.indices.filter { !assertions[$0].isAbsence }
+    }
 }
 
-struct Assertion {
+final class Assertion {
     let id: String
     let isReport: Bool
     let severity: Finding.Severity
@@ -79,6 +102,22 @@ struct Assertion {
     let line: Int
     /// Answered for all such assertions of the rule at once.
     let isAbsence: Bool
+
+    init(
+        _ source: AssertionSource, id: String, severity: Finding.Severity, test: Expression, message: [MessagePart],
+        isAbsence: Bool
+    ) {
+        self.id = id
+        isReport = source.isReport
+        self.severity = severity
+        flag = source.flag
+        role = source.role
+        self.test = test
+        testText = source.test.text
+        self.message = message
+        line = source.test.place.line
+        self.isAbsence = isAbsence
+    }
 }
 
 enum MessagePart {

@@ -6,6 +6,7 @@ extension Step {
         switch axis {
         case .child: return try scanRange(children: node, &m, &visitor)
         case .attribute: return try scanAttributes(node, &m, &visitor)
+        case .descendantAttribute: return try scanDescendantAttributes(node, &m, &visitor)
         case .parent:
             let parent = m.nodes[Int(node)].parent
             guard parent >= 0, test.matches(parent, m) else { return false }
@@ -62,6 +63,28 @@ extension Step {
         let end = at + Int32(m.nodes[Int(node)].attributeCount)
         while at < end {
             if test.matches(at, m), try visitor.visit(at, &m) { return true }
+            at += 1
+        }
+        return false
+    }
+
+    /// Attributes of the node and of all elements below it.
+    private func scanDescendantAttributes<V: NodeVisitor>(
+        _ node: Int32, _ m: inout Machine, _ visitor: inout V
+    ) throws(Fault) -> Bool {
+        let record = m.nodes[Int(node)]
+        guard record.rawKind <= 1 else { return false }
+        if test.code == .name {
+            for found in m.tree.attributes(named: test.name, from: node + 1, to: record.end) {
+                try m.spend()
+                if try visitor.visit(found, &m) { return true }
+            }
+            return false
+        }
+        var at = node + 1
+        while at < record.end {
+            try m.spend()
+            if m.nodes[Int(at)].isAttribute, test.matches(at, m), try visitor.visit(at, &m) { return true }
             at += 1
         }
         return false

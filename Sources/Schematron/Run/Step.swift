@@ -36,15 +36,15 @@ struct SingleVisitor: NodeVisitor {
 }
 
 /// A node test with names as ids.
-struct CompiledTest {
+struct CompiledTest: BitwiseCopyable {
     enum Code: UInt8 { case name, principal, namespace, local, node, text, comment, instruction, document, never }
 
     let code: Code
     /// Kind the name must have: element, or attribute on the attribute axis.
     let kind: UInt16
     let name: Int32
-    /// Namespace or local name of a wildcard, target of an instruction.
-    let string: String
+    /// Namespace or local name of a wildcard, target of an instruction; owned by the program.
+    let string: Text
 
     @inline(__always)
     func matches(_ node: Int32, _ m: borrowing Machine) -> Bool {
@@ -62,10 +62,10 @@ struct CompiledTest {
         switch code {
         case .text: record.rawKind == 3
         case .comment: record.rawKind == 4
-        case .instruction: record.rawKind == 5 && (string.isEmpty || tree.name(of: node)?.local == string)
+        case .instruction: record.rawKind == 5 && (string.isEmpty || tree.name(of: node)?.local == string.string)
         case .document: record.rawKind == 0
-        case .namespace: record.rawKind == kind && tree.name(of: node)?.namespace == string
-        case .local: record.rawKind == kind && tree.name(of: node)?.local == string
+        case .namespace: record.rawKind == kind && tree.name(of: node)?.namespace == string.string
+        case .local: record.rawKind == kind && tree.name(of: node)?.local == string.string
         default: false
         }
     }
@@ -154,7 +154,21 @@ final class Step {
     @inline(__always)
     private func scan<V: NodeVisitor>(_ node: Int32, _ m: inout Machine, _ visitor: inout V) throws(Fault) -> Bool {
         if axis == .child, test.code == .name { return try scanChildrenByName(node, &m, &visitor) }
+        if axis == .attribute, test.code == .name { return try scanAttributesByName(node, &m, &visitor) }
         return try scanOther(node, &m, &visitor)
+    }
+
+    private func scanAttributesByName<V: NodeVisitor>(
+        _ node: Int32, _ m: inout Machine, _ visitor: inout V
+    ) throws(Fault) -> Bool {
+        let name = test.name
+        var at = node &+ 1
+        let end = at &+ Int32(m.nodes[Int(node)].attributeCount)
+        while at < end {
+            if m.nodes[Int(at)].name == name { return try visitor.visit(at, &m) }
+            at &+= 1
+        }
+        return false
     }
 
     private func scanChildrenByName<V: NodeVisitor>(

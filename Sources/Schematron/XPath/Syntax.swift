@@ -56,13 +56,8 @@ struct Syntax {
         case followingSibling = "following-sibling"
         case precedingSibling = "preceding-sibling"
         case `self`
-
-        var isReverse: Bool {
-            switch self {
-            case .parent, .ancestor, .ancestorOrSelf, .preceding, .precedingSibling: true
-            default: false
-            }
-        }
+        /// Not of XPath: `//@name` in one step.
+        case descendantAttribute = "descendant attribute"
     }
 
     enum NodeTest: Equatable {

@@ -32,7 +32,7 @@ public final class XMLTree: @unchecked Sendable {
 
     let prefixes: [String]
     let childIndex: ChildIndex
-    let elementIndex: ElementIndex
+    let nameIndex: NameIndex
     /// Owns the text buffers when this tree is another one's renamed copy.
     private let owner: XMLTree?
     private let lineStarts = Mutex<[UInt32]>([])
@@ -56,7 +56,7 @@ public final class XMLTree: @unchecked Sendable {
         self.prefixes = prefixes
         self.namespaces = namespaces
         self.childIndex = childIndex
-        elementIndex = ElementIndex(nodes: UnsafePointer(nodes), count: count, names: names.count)
+        nameIndex = NameIndex(nodes: UnsafePointer(nodes), count: count, names: names.count)
         self.source = source
         var root: Int32 = 0
         var at: Int32 = 1
