@@ -8,8 +8,12 @@ final class ExpressionCompiler {
     /// Functions of the rule file by name and number of arguments.
     var functions: [FunctionKey: UserFunction] = [:]
     var keys: [NameTable.Name: (index: Int, definitions: KeyDefinitions)] = [:]
+    /// Values of the document that several expressions need, by their text and what its prefixes mean.
+    var sharedValues: [String: DocumentValue] = [:]
     /// The text the current expression was parsed from.
     private var source: [UInt8] = []
+    /// Tells expressions apart that are written alike but read in other contexts.
+    private var context: Int32 = -1
     private let emptyTree: XMLTree
 
     struct FunctionKey: Hashable {
@@ -25,11 +29,19 @@ final class ExpressionCompiler {
 
     /// Compiles an expression that stands on its own: a test, a variable, a predicate of a context.
     func compile(
-        _ syntax: Syntax, source: [UInt8], _ scope: inout Scope, lift: Bool = true
+        _ syntax: Syntax, source: [UInt8], _ scope: inout Scope, context: Int32 = -1, lift: Bool = true
     ) throws(SyntaxError) -> Expression {
         self.source = source
+        self.context = context
         let expression = try compile(syntax, &scope)
         return lift ? lifted(expression) : expression
+    }
+
+    /// A key for an expression of the current source that has the same value wherever it is written; nil where the
+    /// text is not known.
+    func key(_ range: Range<Int>) -> String? {
+        guard context >= 0, range.upperBound <= source.count else { return nil }
+        return "\(context) " + String(decoding: source[range], as: UTF8.self)
     }
 
     /// Part of the source; empty where the syntax was made from XSLT instructions.
@@ -110,6 +122,7 @@ final class ExpressionCompiler {
                 Traits(parts[1].traits.result, traits.dependencies, ancestor: traits.ancestor))
         case .quantified(let every, let name, let sequence, let condition):
             let (parts, slot, traits) = try binding(name, sequence, condition, &scope)
+            if !every, let membership = Self.membership(parts[0], parts[1], slot: slot, traits) { return membership }
             return Quantified(every: every, slot: slot, parts[0], parts[1], traits)
         case .binding(let name, let value, let body):
             let bound = try compile(value, &scope)
@@ -190,6 +203,16 @@ final class ExpressionCompiler {
         scope.unbind()
         let (parts, traits) = adopt([items, inner])
         return (parts, slot, traits)
+    }
+
+    /// `some $code in ('A', 'B') satisfies value = $code` as `value = ('A', 'B')`.
+    private static func membership(
+        _ list: Expression, _ condition: Expression, slot: Int, _ traits: Traits
+    ) -> Expression? {
+        guard let list = list as? Constant, let comparison = condition as? GeneralComparison,
+            let value = comparison.operand(comparedWith: slot)
+        else { return nil }
+        return GeneralComparison(.equal, value, list, text: comparison.text, traits)
     }
 
     private func general(

@@ -12,14 +12,69 @@ struct PathCompiler {
         let predicates: [Expression]
     }
 
-    /// What a path is made of, from its start.
-    private enum Part {
-        case step(AxisStep)
-        /// An expression applied to each node.
-        case map(Syntax)
+    func compile(_ written: Syntax, _ scope: inout Scope) throws(SyntaxError) -> Expression {
+        var syntax = written
+        if case .path(let left, let right) = written.kind, case .path = right.kind, Self.isPlain(right) {
+            syntax = Syntax(kind: Self.joined(left, right), range: written.range)
+        }
+        if case .path(let left, let right) = syntax.kind, !Self.isPlain(right), Self.branches(right).count == 1 {
+            let base = try compiler.compile(left, &scope)
+            let mapped = try compiler.compile(right, &scope)
+            return MappedPath(base, mapped, Self.traits(base, mapped, mapped.traits.result))
+        }
+        let alternatives = Self.alternatives(syntax)
+        guard alternatives.count > 1 else { return try compileOne(syntax, &scope) }
+        var result = try compileOne(alternatives[0], &scope)
+        for alternative in alternatives.dropFirst() {
+            let (parts, traits) = compiler.adopt([result, try compileOne(alternative, &scope)])
+            result = NodeSets(
+                .union, parts[0], parts[1], Traits(.nodes, traits.dependencies, ancestor: traits.ancestor))
+        }
+        return result
     }
 
-    func compile(_ syntax: Syntax, _ scope: inout Scope) throws(SyntaxError) -> Expression {
+    /// `a/(b | c)/d` as `a/b/d | a/c/d`: plain paths run by name and can be answered by a rule's trie.
+    private static func alternatives(_ syntax: Syntax) -> [Syntax] {
+        guard case .path(let left, let right) = syntax.kind else { return [syntax] }
+        guard isPlain(right) || branches(right).count > 1 else { return [syntax] }
+        let lefts = branches(left)
+        let rights = branches(right)
+        guard lefts.count * rights.count > 1, lefts.count * rights.count <= 8 else { return [syntax] }
+        var result: [Syntax] = []
+        for left in lefts {
+            for right in rights {
+                result.append(Syntax(kind: joined(left, right), range: syntax.range))
+            }
+        }
+        return result
+    }
+
+    /// Paths are kept leaning to the left.
+    private static func joined(_ left: Syntax, _ right: Syntax) -> Syntax.Kind {
+        guard case .path(let first, let rest) = right.kind else { return .path(left, right) }
+        return .path(Syntax(kind: joined(left, first), range: right.range), rest)
+    }
+
+    private static func branches(_ syntax: Syntax) -> [Syntax] {
+        switch syntax.kind {
+        case .union(let left, let right):
+            let all = branches(left) + branches(right)
+            return all.allSatisfy(isPlain) ? all : [syntax]
+        case .path: return alternatives(syntax)
+        default: return [syntax]
+        }
+    }
+
+    /// A relative path of axis steps.
+    private static func isPlain(_ syntax: Syntax) -> Bool {
+        switch syntax.kind {
+        case .step: true
+        case .path(let left, let right): isPlain(left) && isPlain(right)
+        default: false
+        }
+    }
+
+    private func compileOne(_ syntax: Syntax, _ scope: inout Scope) throws(SyntaxError) -> Expression {
         var parts: [Syntax] = []
         flatten(syntax, &parts)
         var start: NodePath.Start = .context
@@ -38,21 +93,39 @@ struct PathCompiler {
         var steps: [AxisStep] = []
         while let part = rest.first {
             rest = rest.dropFirst()
-            if let step = try axisStep(part, next: rest.first, &rest, &scope) {
+            let upcoming = rest.first
+            if let step = try axisStep(part, next: upcoming, &rest, &scope) {
                 steps.append(step)
+                if steps.count == 1, case .root = start, let shared = shared(step, part, upcoming) {
+                    start = .expression(shared)
+                    base = shared
+                    steps = []
+                }
                 continue
             }
-            let left = path(start, base, steps)
-            let right = try compiler.compile(part, &scope)
-            base = MappedPath(left, right, Self.traits(left, right, right.traits.result))
-            start = .expression(base ?? left)
-            steps = []
+            throw SyntaxError("this path step is not supported", part.range.lowerBound)
         }
         return path(start, base, steps)
     }
 
+    /// `//name[predicate]` at the start of paths: many rules select the same elements, so they are selected once.
+    private func shared(_ step: AxisStep, _ part: Syntax, _ next: Syntax?) -> Expression? {
+        guard step.axis == .descendant, !step.predicates.isEmpty,
+            Self.exported(step.predicates).isSubset(of: .document), let next,
+            let key = compiler.key(part.range.lowerBound..<next.range.upperBound),
+            // The same variable name may mean something else in another pattern.
+            !key.contains("$")
+        else { return nil }
+        if let known = compiler.sharedValues[key] { return known }
+        guard let value = compiler.lifted(link(.root, nil, [step], needsSort: false)) as? DocumentValue else {
+            return nil
+        }
+        compiler.sharedValues[key] = value
+        return value
+    }
+
     private func flatten(_ syntax: Syntax, _ parts: inout [Syntax]) {
-        if case .path(let left, let right) = syntax.kind {
+        if case .path(let left, let right) = syntax.kind, case .step = right.kind {
             flatten(left, &parts)
             parts.append(right)
         } else {

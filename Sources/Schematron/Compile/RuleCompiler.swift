@@ -202,7 +202,8 @@ struct RuleCompiler {
         _ parsed: Parsed, _ compiler: ExpressionCompiler, _ scope: inout Scope, lift: Bool = true
     ) throws(RuleLoadError) -> Expression {
         do {
-            return try compiler.compile(parsed.syntax, source: parsed.bytes, &scope, lift: lift)
+            return try compiler.compile(
+                parsed.syntax, source: parsed.bytes, &scope, context: parsed.source?.context.id ?? -1, lift: lift)
         } catch {
             throw parsed.source?.error(error) ?? parsed.place.error(.expression, error.message)
         }
@@ -263,13 +264,13 @@ struct RuleCompiler {
             scope.reset(to: mark)
             let test = try compile(parsed.test, compiler, &scope)
             let declared = source.assertions[at]
-            let names = declared.isReport ? nil : AbsenceTrie.names(of: test)
-            if let names { trie.insert(names, assertion: at) }
+            let forbidden = declared.isReport ? nil : AbsenceTrie.paths(of: test)
+            for names in forbidden ?? [] { trie.insert(names, assertion: at) }
             assertions.append(
                 Assertion(
                     declared, id: declared.id?.collapsedSpace ?? "\(place)/\(at + 1)",
                     severity: Self.severity(declared), test: test,
-                    message: try message(parsed.message, compiler, &scope), isAbsence: names != nil))
+                    message: try message(parsed.message, compiler, &scope), isAbsence: forbidden != nil))
         }
         return Rule(
             context: source.context.text.collapsedSpace, match: match, letCount: slots.count,

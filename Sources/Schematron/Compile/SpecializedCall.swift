@@ -7,6 +7,17 @@ enum SpecializedCall {
         case ("exists", 1): Exists(parts[0], expected: true, traits)
         case ("empty", 1): Exists(parts[0], expected: false, traits)
         case ("count", 1): Count(parts[0], traits)
+        case ("normalize-space", 1): NormalizeSpace(parts[0], traits)
+        case ("upper-case", 1): CaseMapping(parts[0], upper: true, traits)
+        case ("lower-case", 1): CaseMapping(parts[0], upper: false, traits)
+        case ("string-length", 1): StringLength(parts[0], traits)
+        case ("concat", _): Concatenation(parts, traits)
+        case ("substring-before", 2): SubstringAround(parts[0], parts[1], after: false, traits)
+        case ("substring-after", 2): SubstringAround(parts[0], parts[1], after: true, traits)
+        case ("contains", 2):
+            TokenTest(parts[0], parts[1], traits) ?? StringTest(.contains, parts[0], parts[1], traits)
+        case ("starts-with", 2): StringTest(.startsWith, parts[0], parts[1], traits)
+        case ("ends-with", 2): StringTest(.endsWith, parts[0], parts[1], traits)
         default: nil
         }
     }

@@ -6,6 +6,8 @@ internal import XML
 struct CompiledReader {
     private var source = SchemaSource()
     private let root: SourceNode
+    /// Contexts by the element that declares their prefixes.
+    private var contexts: [Int32: StaticContext] = [:]
 
     static func read(_ file: SourceFile) throws(RuleLoadError) -> SchemaSource {
         var reader = CompiledReader(root: file.root)
@@ -15,15 +17,19 @@ struct CompiledReader {
 
     private init(root: SourceNode) { self.root = root }
 
-    private func context(_ node: SourceNode) -> StaticContext {
-        var namespaces = node.file.tree.namespacesInScope(of: node.node)
+    private mutating func context(_ node: SourceNode) -> StaticContext {
+        let element = node.file.tree.declaringElement(of: node.node)
+        if let known = contexts[element] { return known }
+        var namespaces = node.file.tree.namespacesInScope(of: element)
         namespaces[""] = nil
         var context = StaticContext(namespaces: namespaces)
         context.defaultElementNamespace = root["xpath-default-namespace"] ?? ""
+        context.id = element
+        contexts[element] = context
         return context
     }
 
-    private func expression(_ text: String, _ node: SourceNode) -> ExpressionSource {
+    private mutating func expression(_ text: String, _ node: SourceNode) -> ExpressionSource {
         ExpressionSource(text: text, context: context(node), place: node)
     }
 
@@ -107,7 +113,7 @@ struct CompiledReader {
 
     // MARK: Rules
 
-    private func rule(_ node: SourceNode) throws(RuleLoadError) -> RuleSource {
+    private mutating func rule(_ node: SourceNode) throws(RuleLoadError) -> RuleSource {
         var lets: [(name: NameTable.Name, value: ValueSource, type: ExpressionSource?)] = []
         var assertions: [AssertionSource] = []
         let context = context(node)
@@ -129,7 +135,7 @@ struct CompiledReader {
         return RuleSource(context: expression(try node.required("match"), node), lets: lets, assertions: assertions)
     }
 
-    private func assertion(_ node: SourceNode) throws(RuleLoadError) -> AssertionSource {
+    private mutating func assertion(_ node: SourceNode) throws(RuleLoadError) -> AssertionSource {
         let parts = node.elements
         guard parts.count == 2, parts[0].isXSLT("when"), parts[1].isXSLT("otherwise"),
             let failed = parts[1].elements.first(where: { $0.local == "failed-assert" })
@@ -137,14 +143,14 @@ struct CompiledReader {
         return try outcome(failed, test: expression(try parts[0].required("test"), parts[0]), isReport: false)
     }
 
-    private func report(_ node: SourceNode) throws(RuleLoadError) -> AssertionSource {
+    private mutating func report(_ node: SourceNode) throws(RuleLoadError) -> AssertionSource {
         guard let successful = node.elements.first(where: { $0.local == "successful-report" }) else {
             throw node.error(.unsupported, "this xsl:if is no compiled report")
         }
         return try outcome(successful, test: expression(try node.required("test"), node), isReport: true)
     }
 
-    private func outcome(
+    private mutating func outcome(
         _ node: SourceNode, test: ExpressionSource, isReport: Bool
     ) throws(RuleLoadError) -> AssertionSource {
         var attributes: [String: String] = [:]
@@ -163,7 +169,7 @@ struct CompiledReader {
             message: message)
     }
 
-    private func readMessage(_ node: SourceNode, _ message: inout [AssertionSource.Part]) throws(RuleLoadError) {
+    private mutating func readMessage(_ node: SourceNode, _ message: inout [AssertionSource.Part]) throws(RuleLoadError) {
         for child in node.children {
             switch child {
             case .text(let text): message.append(.text(text))

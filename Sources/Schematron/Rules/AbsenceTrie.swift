@@ -13,10 +13,18 @@ struct AbsenceTrie {
     private var nodes: [Node] = [Node()]
     private(set) var isEmpty = true
 
-    /// The element names of a path that the trie can answer; nil for all others.
-    static func names(of test: Expression) -> [Int32]? {
+    /// The paths, as element names, that a test forbids; nil for all other tests.
+    static func paths(of test: Expression) -> [[Int32]]? {
         guard let not = test as? Not else { return nil }
         let operand = (not.operand as? Exists).flatMap { $0.expected ? $0.operand : nil } ?? not.operand
+        return paths(operand)
+    }
+
+    private static func paths(_ operand: Expression) -> [[Int32]]? {
+        if let union = operand as? NodeSets, union.operation == .union {
+            guard let left = paths(union.left), let right = paths(union.right) else { return nil }
+            return left + right
+        }
         guard let steps = (operand as? NodePath)?.relativeSteps else { return nil }
         var names: [Int32] = []
         var step: Step? = steps
@@ -25,7 +33,7 @@ struct AbsenceTrie {
             names.append(at.test.name)
             step = at.next
         }
-        return names
+        return [names]
     }
 
     mutating func insert(_ names: [Int32], assertion: Int) {

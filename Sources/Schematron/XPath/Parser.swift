@@ -5,6 +5,8 @@ struct StaticContext {
     var namespaces: [String: String]
     /// Namespace of unprefixed element names.
     var defaultElementNamespace = ""
+    /// Equal for contexts of one rule file that declare the same.
+    var id: Int32 = 0
 
     static let functions = "http://www.w3.org/2005/xpath-functions"
     static let schema = "http://www.w3.org/2001/XMLSchema"

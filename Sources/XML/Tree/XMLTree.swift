@@ -124,12 +124,37 @@ public final class XMLTree: @unchecked Sendable {
         var result: [String: String] = [:]
         var at = element
         while at >= 0 {
-            for declaration in namespaces where declaration.element == at && result[declaration.prefix] == nil {
-                result[declaration.prefix] = declaration.namespace
+            var index = firstDeclaration(from: at)
+            while index < namespaces.count, namespaces[index].element == at {
+                let declaration = namespaces[index]
+                if result[declaration.prefix] == nil { result[declaration.prefix] = declaration.namespace }
+                index += 1
             }
             at = nodes[Int(at)].parent
         }
         return result
+    }
+
+    /// The nearest element, the given one included, that declares a prefix; 0 when none does.
+    public func declaringElement(of element: Int32) -> Int32 {
+        var at = element
+        while at > 0 {
+            let index = firstDeclaration(from: at)
+            if index < namespaces.count, namespaces[index].element == at { return at }
+            at = nodes[Int(at)].parent
+        }
+        return 0
+    }
+
+    /// Index of the first declaration at or after an element.
+    private func firstDeclaration(from element: Int32) -> Int {
+        var low = 0
+        var high = namespaces.count
+        while low < high {
+            let middle = (low + high) / 2
+            if namespaces[middle].element < element { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Element children in document order.

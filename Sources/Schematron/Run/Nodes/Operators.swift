@@ -56,7 +56,7 @@ final class GeneralComparison: BooleanExpression {
     private let right: Expression
     private let constant: Constant?
     private let path: NodePath?
-    private let text: ComparedText
+    let text: ComparedText
 
     init(
         _ op: ComparisonOperator, _ left: Expression, _ right: Expression, text: ComparedText,
@@ -69,6 +69,18 @@ final class GeneralComparison: BooleanExpression {
         path = left as? NodePath
         self.text = text
         super.init(traits)
+    }
+
+    /// The other side of `= $variable`, when it does not depend on any local variable itself.
+    func operand(comparedWith slot: Int) -> Expression? {
+        guard op == .equal else { return nil }
+        if let variable = right as? LocalVariable, variable.slot == slot {
+            return left.traits.dependencies.contains(.locals) ? nil : left
+        }
+        if let variable = left as? LocalVariable, variable.slot == slot {
+            return right.traits.dependencies.contains(.locals) ? nil : right
+        }
+        return nil
     }
 
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool {
@@ -222,9 +234,9 @@ extension Machine {
 final class NodeSets: Expression {
     enum Operation { case union, intersection, difference }
 
-    private let operation: Operation
-    private let left: Expression
-    private let right: Expression
+    let operation: Operation
+    let left: Expression
+    let right: Expression
 
     init(_ operation: Operation, _ left: Expression, _ right: Expression, _ traits: Traits) {
         self.operation = operation
@@ -273,6 +285,7 @@ final class NodeSets: Expression {
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool { try exists(&m) }
 
     private func requireNodes(from mark: Int, _ m: borrowing Machine) throws(Fault) {
+        if left.traits.result == .nodes, right.traits.result == .nodes { return }
         for at in mark..<m.top where !m.items[at].isNode {
             throw Fault(.type, "an operand of a set operation is \(m.items[at].typeName), not a node")
         }

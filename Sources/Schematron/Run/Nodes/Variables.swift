@@ -38,7 +38,7 @@ final class CurrentNode: Expression {
 
 /// A variable of the surrounding `for`, function, or rule.
 final class LocalVariable: Expression {
-    private let slot: Int
+    let slot: Int
     /// Computes the value at first use; nil when the binding has already put it into the slot.
     private let value: Expression?
 
