@@ -112,6 +112,18 @@ let package = Package(
             ],
             path: "Sources/Host/Main", swiftSettings: strict),
 
+        // Business rules: Schematron, compiled and run natively.
+        module("Schematron", ["XML"]),
+
+        .executableTarget(
+            name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
+            swiftSettings: strict),
+
+        // Benchmarks: executables of our own, never part of what is installed.
+        .executableTarget(
+            name: "validator-bench", dependencies: ["CLibXML2", "Schematron", "XML"], path: "Benchmarks/Validator",
+            swiftSettings: strict),
+
         // Tests
         module("CommandTesting", path: "Tests/CommandTesting"),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
