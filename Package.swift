@@ -22,7 +22,9 @@ let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
     products: [],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
     targets: [
         // Values both sides of the plugin boundary speak.
         module("JSON"),
@@ -31,6 +33,16 @@ let package = Package(
         // XML: parsing, the compact tree, schema validation (libxml2).
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
+
+        // The host: SQL on two engines, blobs, jobs; above it the books.
+        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
+        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        module(
+            "Storage", path: "Sources/Host/Storage",
+            [
+                "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
 
         // Tests
         tests("JSONTests", ["JSON"]),
