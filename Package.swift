@@ -43,6 +43,7 @@ let package = Package(
                 "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
 
         // Tests
         tests("JSONTests", ["JSON"]),
