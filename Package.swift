@@ -46,6 +46,8 @@ let package = Package(
         module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
 
         // Tests
+        module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents"]),
+        tests("LedgerTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON"]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
     ],

@@ -71,10 +71,10 @@ enum PostgresGuards {
             "audit_events_guard", "",
             """
             PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
-            IF NEW.previous IS DISTINCT FROM CASE NEW.sequence
+            IF NEW.previous IS DISTINCT FROM (CASE NEW.sequence
                 WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
                 ELSE (SELECT hash FROM audit_events
-                    WHERE organization_id = NEW.organization_id AND sequence = NEW.sequence - 1) END
+                    WHERE organization_id = NEW.organization_id AND sequence = NEW.sequence - 1) END)
             THEN \(refuse("audit.chain")) END IF;
             RETURN NEW;
             """),
@@ -110,13 +110,13 @@ enum PostgresGuards {
 
     /// Lines first, then their entry: the moment the entry arrives, all of it can be judged.
     private static let entryFunction = function(
-        "entries_guard", "l record;",
+        "entries_guard", "found record;",
         """
         PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
-        IF NEW.previous IS DISTINCT FROM CASE NEW.entry
+        IF NEW.previous IS DISTINCT FROM (CASE NEW.entry
             WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
             ELSE (SELECT hash FROM entries
-                WHERE organization_id = NEW.organization_id AND entry = NEW.entry - 1) END
+                WHERE organization_id = NEW.organization_id AND entry = NEW.entry - 1) END)
         THEN
             IF EXISTS (SELECT 1 FROM entries
                 WHERE organization_id = NEW.organization_id AND entry = NEW.entry)
@@ -131,29 +131,29 @@ enum PostgresGuards {
             coalesce(bool_or(l.base % b.unit <> 0 OR coalesce(l.amount % c.unit, 0) <> 0), false) AS wrong_decimals,
             coalesce(bool_or(l.currency IS NOT NULL), false) AS foreign_lines,
             coalesce(bool_or(l.vat_period IS NOT NULL), false) AS vat_lines
-            INTO l FROM lines l
+            INTO found FROM lines l
             JOIN accounts a ON a.organization_id = l.organization_id AND a.account = l.account
             JOIN ledgers g ON g.organization_id = l.organization_id
             JOIN currencies b ON b.code = g.base_currency
             LEFT JOIN currencies c ON c.code = l.currency
             WHERE l.organization_id = NEW.organization_id AND l.entry = NEW.entry;
-        IF l.count <> NEW.lines OR l.count < 2 THEN \(refuse("entry.lineCount")) END IF;
-        IF l.balance <> 0 THEN \(refuse("entry.unbalanced")) END IF;
-        IF l.other_days THEN \(refuse("entry.day")) END IF;
-        IF l.foreign_lines AND EXISTS (SELECT 1 FROM lines
+        IF found.count <> NEW.lines OR found.count < 2 THEN \(refuse("entry.lineCount")) END IF;
+        IF found.balance <> 0 THEN \(refuse("entry.unbalanced")) END IF;
+        IF found.other_days THEN \(refuse("entry.day")) END IF;
+        IF found.foreign_lines AND EXISTS (SELECT 1 FROM lines
             WHERE organization_id = NEW.organization_id AND entry = NEW.entry AND currency IS NOT NULL
             GROUP BY currency HAVING sum(amount * side * (1 - 2 * storno)) <> 0)
         THEN \(refuse("entry.unbalancedCurrency")) END IF;
-        IF l.inactive THEN \(refuse("account.inactive")) END IF;
-        IF l.wrong_currency THEN \(refuse("line.currency")) END IF;
-        IF l.wrong_decimals THEN \(refuse("line.decimals")) END IF;
+        IF found.inactive THEN \(refuse("account.inactive")) END IF;
+        IF found.wrong_currency THEN \(refuse("line.currency")) END IF;
+        IF found.wrong_decimals THEN \(refuse("line.decimals")) END IF;
         IF NOT EXISTS (SELECT 1 FROM periods p
             JOIN fiscal_years y ON y.organization_id = p.organization_id AND y.year = p.year
             WHERE p.organization_id = NEW.organization_id AND p.period = NEW.period
                 AND NEW.day BETWEEN p.first_day AND p.last_day AND y.state = 'open'
                 AND (p.state = 'open' OR (p.state = 'closed' AND NEW.class > 0)))
         THEN \(refuse("period.closed")) END IF;
-        IF l.vat_lines AND EXISTS (SELECT 1 FROM lines l
+        IF found.vat_lines AND EXISTS (SELECT 1 FROM lines l
             JOIN vat_periods v ON v.organization_id = l.organization_id AND v.vat_period = l.vat_period
             WHERE l.organization_id = NEW.organization_id AND l.entry = NEW.entry AND v.state <> 'open')
         THEN \(refuse("vatPeriod.filed")) END IF;
