@@ -18,8 +18,8 @@ public struct AuditLog {
         by origin: Origin
     ) throws -> Int64 {
         let organization = try transaction.requireOrganization()
-        let batch = transaction.work(AuditBatch.self) { AuditBatch() }
-        let head = try batch.head ?? Self.head(transaction, organization)
+        let chain = ChainBatch.audit(transaction)
+        let head = try chain.head(transaction, organization)
         var payload = JSONObject()
         if let before { payload["before"] = before }
         if let after { payload["after"] = after }
@@ -35,7 +35,7 @@ public struct AuditLog {
         try transaction.run(
             "INSERT INTO audit_payloads (organization_id, sequence, salt, payload) VALUES (?1, ?2, ?3, ?4)",
             [SQLValue(organization), .integer(event.sequence), .bytes(salt), .text(text)])
-        batch.head = (event.sequence, event.hash)
+        chain.advance(to: event.sequence, event.hash)
         return event.sequence
     }
 
@@ -64,33 +64,6 @@ public struct AuditLog {
                 SQLValue(event.payloadDigest), SQLValue(event.previous), SQLValue(event.hash),
             ])
     }
-
-    private static func head(
-        _ transaction: any Transaction, _ organization: OrganizationID
-    ) throws -> (sequence: Int64, hash: Digest) {
-        let last = try transaction.first(
-            "SELECT sequence, hash FROM audit_events WHERE organization_id = ?1 ORDER BY sequence DESC LIMIT 1",
-            [SQLValue(organization)]
-        ) { (try $0.integer(0), try $0.digest(1)) }
-        if let last { return last }
-        let genesis = try transaction.first(
-            "SELECT genesis FROM ledgers WHERE organization_id = ?1", [SQLValue(organization)]
-        ) { try $0.digest(0) }
-        guard let genesis else {
-            throw LedgerError(.unknownOrganization, "organization \(organization) has no ledger")
-        }
-        return (0, genesis)
-    }
-}
-
-/// The head of the audit chain while the units of a group append to it.
-final class AuditBatch: BatchWork {
-    var head: (sequence: Int64, hash: Digest)?
-    private var beforeUnit: (sequence: Int64, hash: Digest)?
-
-    func keep() { beforeUnit = head }
-    func revert() { head = beforeUnit }
-    func flush(_ transaction: any Transaction) throws {}
 }
 
 extension Ledger {

@@ -35,35 +35,24 @@ public struct FiscalCalendar {
         guard let first = periods.map(\.first).min(), let last = periods.map(\.last).max() else {
             throw LedgerError(.periodMissing, "a fiscal year has periods", path: "periods")
         }
-        let organization = try transaction.requireOrganization()
-        try transaction.run(
-            """
-            INSERT INTO fiscal_years (organization_id, year, first_day, last_day, state, version)
-            VALUES (?1, ?2, ?3, ?4, 'open', 0)
-            """, [SQLValue(organization), .integer(year), SQLValue(first), SQLValue(last)])
+        let register = Register(transaction: transaction)
+        try register.insert(.fiscalYears, [.integer(year), SQLValue(first), SQLValue(last), "open", 0])
         for period in periods {
-            try transaction.run(
-                """
-                INSERT INTO periods (organization_id, period, year, first_day, last_day, state, version)
-                VALUES (?1, ?2, ?3, ?4, ?5, 'open', 0)
-                """,
+            try register.insert(
+                .periods,
                 [
-                    SQLValue(organization), .integer(period.number), .integer(year), SQLValue(period.first),
-                    SQLValue(period.last),
+                    .integer(period.number), .integer(year), SQLValue(period.first), SQLValue(period.last), "open", 0,
                 ])
         }
         try JournalBatch.current(ledger, transaction).forgetFacts()
     }
 
     public func openVATPeriods(_ periods: [Span]) throws {
-        let organization = try transaction.requireOrganization()
+        let register = Register(transaction: transaction)
         for period in periods {
-            try transaction.run(
-                """
-                INSERT INTO vat_periods (organization_id, vat_period, first_day, last_day, state, version)
-                VALUES (?1, ?2, ?3, ?4, 'open', 0)
-                """,
-                [SQLValue(organization), .integer(period.number), SQLValue(period.first), SQLValue(period.last)])
+            try register.insert(
+                .vatPeriods,
+                [.integer(period.number), SQLValue(period.first), SQLValue(period.last), "open", 0])
         }
         try JournalBatch.current(ledger, transaction).forgetFacts()
     }
@@ -89,14 +78,11 @@ public struct FiscalCalendar {
             "SELECT coalesce(max(version), 0) + 1 FROM vat_returns WHERE organization_id = ?1 AND vat_period = ?2",
             [SQLValue(organization), .integer(period)]
         ) { try $0.integer(0) } ?? 1
-        try transaction.run(
-            """
-            INSERT INTO vat_returns (organization_id, vat_period, version, boxes, actor, at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            """,
+        try Register(transaction: transaction).insert(
+            .vatReturns,
             [
-                SQLValue(organization), .integer(period), .integer(version), .text(VATBox.json(boxes)),
-                .integer(origin.actor), SQLValue(ledger.now()),
+                .integer(period), .integer(version), .text(VATBox.json(boxes)), .integer(origin.actor),
+                SQLValue(ledger.now()),
             ])
         return version
     }
@@ -126,19 +112,16 @@ public struct FiscalCalendar {
                 .transition, "\(rule.scope) \(subject) is \(found.state) and cannot become \(state)",
                 path: rule.scope, remedy: "legal: " + rule.legal.map { "\($0.from) → \($0.to)" }.joined(separator: ", "))
         }
-        try transaction.run(
-            """
-            INSERT INTO calendar_events (organization_id, scope, subject, version, from_state, to_state, reason, actor,
-                at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-            """,
+        let register = Register(transaction: transaction)
+        try register.insert(
+            .calendarEvents,
             [
-                SQLValue(organization), .text(rule.scope), .integer(subject), .integer(found.version + 1),
-                .text(found.state), .text(state), .text(reason), .integer(origin.actor), SQLValue(ledger.now()),
+                .text(rule.scope), .integer(subject), .integer(found.version + 1), .text(found.state), .text(state),
+                .text(reason), .integer(origin.actor), SQLValue(ledger.now()),
             ])
-        try transaction.run(
-            """
-            UPDATE \(rule.table) SET state = ?1, version = version + 1 WHERE organization_id = ?2 AND \(rule.key) = ?3
-            """, [.text(state), SQLValue(organization), .integer(subject)])
+        try register.update(
+            rule.registered, key: [.integer(subject)],
+            set: [("state", .text(state)), ("version", .integer(found.version + 1))])
         try ledger.audit(transaction).record(
             "\(rule.scope).\(state)", of: "calendar.\(rule.scope)", subject, before: ["state": .string(found.state)],
             after: ["state": .string(state), "reason": .string(reason)], by: origin)

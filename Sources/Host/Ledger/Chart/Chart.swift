@@ -17,17 +17,13 @@ public struct Chart {
         var numbers: [Int64] = []
         for (at, draft) in drafts.enumerated() {
             let parent = try draft.parent.map { try number(ofCode: $0, path: "accounts/\(at)/parent") }
-            try transaction.run(
-                """
-                INSERT INTO accounts (organization_id, account, code, name, type, parent, currency, activity, active,
-                    postable) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9)
-                """,
+            try register.insert(
+                .accounts,
                 [
-                    SQLValue(organization), .integer(next), .text(draft.code), .text(draft.name),
-                    .text(draft.kind.rawValue), SQLValue(parent), SQLValue(draft.currency?.code),
-                    .text(draft.activity.rawValue), SQLValue(draft.isPostable),
+                    .integer(next), .text(draft.code), .text(draft.name), .text(draft.kind.rawValue), SQLValue(parent),
+                    SQLValue(draft.currency?.code), .text(draft.activity.rawValue), 1, SQLValue(draft.isPostable),
                 ])
-            for role in draft.roles { try insert(role: role, account: next, organization) }
+            for role in draft.roles { try register.insert(.accountRoles, [.text(role), .integer(next)]) }
             numbers.append(next)
             next += 1
         }
@@ -37,22 +33,17 @@ public struct Chart {
 
     /// Gives a role to an account, taking it from the one that had it.
     public func assign(role: String, to code: String) throws {
-        let organization = try transaction.requireOrganization()
         let account = try number(ofCode: code, path: "account")
-        try transaction.run(
-            "DELETE FROM account_roles WHERE organization_id = ?1 AND role = ?2", [SQLValue(organization), .text(role)])
-        try insert(role: role, account: account, organization)
+        try register.remove(.accountRoles, key: [.text(role)])
+        try register.insert(.accountRoles, [.text(role), .integer(account)])
         try JournalBatch.current(ledger, transaction).forgetFacts()
     }
 
     /// An inactive account takes no postings; its history stays.
     public func setActive(_ isActive: Bool, code: String) throws {
-        try transaction.run(
-            "UPDATE accounts SET active = ?1 WHERE organization_id = ?2 AND account = ?3",
-            [
-                SQLValue(isActive), SQLValue(try transaction.requireOrganization()),
-                .integer(try number(ofCode: code, path: "account")),
-            ])
+        try register.update(
+            .accounts, key: [.integer(try number(ofCode: code, path: "account"))],
+            set: [("active", SQLValue(isActive))])
         try JournalBatch.current(ledger, transaction).forgetFacts()
     }
 
@@ -73,11 +64,7 @@ public struct Chart {
             ) { (try $0.text(0), try $0.integer(1)) })
     }
 
-    private func insert(role: String, account: Int64, _ organization: OrganizationID) throws {
-        try transaction.run(
-            "INSERT INTO account_roles (organization_id, role, account) VALUES (?1, ?2, ?3)",
-            [SQLValue(organization), .text(role), .integer(account)])
-    }
+    private var register: Register { Register(transaction: transaction) }
 
     private func number(ofCode code: String, path: String) throws -> Int64 {
         let found = try transaction.first(

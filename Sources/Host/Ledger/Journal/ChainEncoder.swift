@@ -12,6 +12,8 @@ struct ChainEncoder {
         add(previous.bytes)
     }
 
+    init(domain: String) { add(domain) }
+
     var digest: Digest { Digest(of: bytes) }
 
     mutating func add(_ value: Int64) {
@@ -33,6 +35,21 @@ struct ChainEncoder {
         guard let text else { return bytes.append(0) }
         bytes.append(1)
         add(text)
+    }
+
+    mutating func add(_ value: SQLValue) {
+        switch value {
+        case .null: bytes.append(0)
+        case .integer(let number):
+            bytes.append(1)
+            add(number)
+        case .text(let text):
+            bytes.append(2)
+            add(text)
+        case .bytes(let data):
+            bytes.append(3)
+            add(data)
+        }
     }
 
     mutating func add(_ data: [UInt8]) {

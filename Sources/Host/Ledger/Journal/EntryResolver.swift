@@ -21,7 +21,7 @@ struct EntryResolver {
         var lines: [Line] = []
         lines.reserveCapacity(draft.lines.count)
         for (at, line) in draft.lines.enumerated() {
-            lines.append(try resolve(line, number: at + 1, day: draft.day))
+            lines.append(try resolve(line, number: at + 1, draft))
         }
         try requireBalance(lines)
         return Resolved(period: period.number, lines: lines)
@@ -42,7 +42,7 @@ struct EntryResolver {
         return period
     }
 
-    private func resolve(_ draft: LineDraft, number: Int, day: Day) throws -> Line {
+    private func resolve(_ draft: LineDraft, number: Int, _ entry: EntryDraft) throws -> Line {
         let path = "lines/\(number - 1)"
         let account = try facts.account(draft.account, path: "\(path)/account")
         guard account.isActive, account.isPostable else {
@@ -61,7 +61,8 @@ struct EntryResolver {
                 path: "\(path)/base", remedy: "round to whole minor units before posting")
         }
         if let foreign = draft.foreign { try check(foreign, path) }
-        guard account.currency == nil || account.currency == draft.foreign?.currency else {
+        let isBaseOnlyLegal = draft.foreign == nil && ![.normal, .initial, .correction].contains(entry.kind)
+        guard account.currency == nil || account.currency == draft.foreign?.currency || isBaseOnlyLegal else {
             throw LedgerError(
                 .currency, "account \(account.code) takes \(account.currency?.code ?? "") only",
                 path: "\(path)/foreign", remedy: "give the amount in the account's currency too")
@@ -69,7 +70,7 @@ struct EntryResolver {
         return Line(
             number: Int64(number), account: account.number, side: draft.side, base: draft.base, isStorno: draft.storno,
             foreign: draft.foreign, party: draft.party, document: draft.document, due: draft.due,
-            tax: try draft.tax.map { try resolve($0, day: day, path) })
+            tax: try draft.tax.map { try resolve($0, day: entry.day, path) })
     }
 
     private func check(_ foreign: ForeignAmount, _ path: String) throws {

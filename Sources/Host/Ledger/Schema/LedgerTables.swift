@@ -254,6 +254,16 @@ enum LedgerTables {
             FOREIGN KEY (organization_id, sequence) REFERENCES audit_events (organization_id, sequence)
         ) STRICT, WITHOUT ROWID
         """,
+        // Every change of a row outside the journal, as a chain of digests: what is edited, added or removed behind the
+        // application's back does not agree with it.
+        """
+        CREATE TABLE register_links (
+            organization_id BIGINT NOT NULL REFERENCES ledgers, sequence BIGINT NOT NULL CHECK (sequence > 0),
+            table_name TEXT NOT NULL, row_key TEXT NOT NULL, row_digest BYTES,
+            previous BYTES NOT NULL CHECK (length(previous) = 32), hash BYTES NOT NULL CHECK (length(hash) = 32),
+            PRIMARY KEY (organization_id, sequence)
+        ) STRICT, WITHOUT ROWID
+        """,
         // What was erased, when and why; replayed after a restore. Texts and payloads go only after their row is here.
         """
         CREATE TABLE erasures (
@@ -268,7 +278,7 @@ enum LedgerTables {
     /// Nothing of these is ever changed or removed by the application.
     static let appendOnly = [
         "organizations", "entries", "lines", "entry_rates", "exchange_rates", "number_series", "numbers", "number_gaps",
-        "number_voids", "audit_events", "erasures", "calendar_events", "vat_returns", "currencies",
+        "number_voids", "audit_events", "register_links", "erasures", "calendar_events", "vat_returns", "currencies",
     ]
     /// Removed by a recorded erasure only, never changed.
     static let erasable = [

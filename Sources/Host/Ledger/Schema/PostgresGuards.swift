@@ -67,17 +67,7 @@ enum PostgresGuards {
             IF NEW.first IS DISTINCT FROM expected THEN \(refuse("number.order")) END IF;
             RETURN NEW;
             """),
-        function(
-            "audit_events_guard", "",
-            """
-            PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
-            IF NEW.previous IS DISTINCT FROM (CASE NEW.sequence
-                WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
-                ELSE (SELECT hash FROM audit_events
-                    WHERE organization_id = NEW.organization_id AND sequence = NEW.sequence - 1) END)
-            THEN \(refuse("audit.chain")) END IF;
-            RETURN NEW;
-            """),
+        link("audit_events", "audit"), link("register_links", "register"),
         function(
             "accounts_guard", "",
             """
@@ -98,6 +88,20 @@ enum PostgresGuards {
             RETURN NEW;
             """),
     ]
+
+    private static func link(_ table: String, _ chain: String) -> String {
+        function(
+            "\(table)_guard", "",
+            """
+            PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
+            IF NEW.previous IS DISTINCT FROM (CASE NEW.sequence
+                WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
+                ELSE (SELECT hash FROM \(table)
+                    WHERE organization_id = NEW.organization_id AND sequence = NEW.sequence - 1) END)
+            THEN \(refuse("\(chain).chain")) END IF;
+            RETURN NEW;
+            """)
+    }
 
     private static let expectedNumber = """
         SELECT greatest(s.start, (SELECT max(number) + 1 FROM numbers
@@ -127,7 +131,8 @@ enum PostgresGuards {
             coalesce(bool_or(l.day <> NEW.day), false) AS other_days,
             coalesce(bool_or(a.active = 0 OR a.postable = 0), false) AS inactive,
             coalesce(bool_or(coalesce(l.currency = g.base_currency, false)
-                OR (a.currency IS NOT NULL AND l.currency IS DISTINCT FROM a.currency)), false) AS wrong_currency,
+                OR (a.currency IS NOT NULL AND coalesce(l.currency <> a.currency,
+                    NEW.kind IN ('normal', 'initial', 'correction')))), false) AS wrong_currency,
             coalesce(bool_or(l.base % b.unit <> 0 OR coalesce(l.amount % c.unit, 0) <> 0), false) AS wrong_decimals,
             coalesce(bool_or(l.currency IS NOT NULL), false) AS foreign_lines,
             coalesce(bool_or(l.vat_period IS NOT NULL), false) AS vat_lines
@@ -167,13 +172,13 @@ enum PostgresGuards {
         CREATE TRIGGER number_gaps_guard BEFORE INSERT ON number_gaps
             FOR EACH ROW EXECUTE FUNCTION number_gaps_guard()
         """,
-        """
-        CREATE TRIGGER audit_events_guard BEFORE INSERT ON audit_events
-            FOR EACH ROW EXECUTE FUNCTION audit_events_guard()
-        """,
         "CREATE TRIGGER accounts_guard BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_guard()",
         "CREATE TRIGGER ledgers_guard BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION ledgers_guard()",
-    ] + ["lines", "entry_rates", "entry_texts"].map { table in
+    ] + ["audit_events", "register_links"].map { table in
+        """
+        CREATE TRIGGER \(table)_guard BEFORE INSERT ON \(table) FOR EACH ROW EXECUTE FUNCTION \(table)_guard()
+        """
+    } + ["lines", "entry_rates", "entry_texts"].map { table in
         """
         CREATE TRIGGER \(table)_sealed AFTER INSERT ON \(table) REFERENCING NEW TABLE AS added
             FOR EACH STATEMENT EXECUTE FUNCTION sealed_guard()

@@ -5,7 +5,10 @@ enum SQLiteGuards {
         LedgerTables.appendOnly.flatMap { appendOnly($0) }
             + LedgerTables.erasable.flatMap { erasable(table: $0.table, kind: $0.kind, key: $0.key) }
             + LedgerTables.remembered.flatMap { remembered($0) }
-            + [entry, sealedLines, sealedRates, sealedTexts, number, numberGap, auditEvent, account, ledgerIdentity]
+            + [
+                entry, sealedLines, sealedRates, sealedTexts, number, numberGap, link("audit_events", "audit"),
+                link("register_links", "register"), account, ledgerIdentity,
+            ]
             + transitions + periodInsert
     }
 
@@ -67,7 +70,8 @@ enum SQLiteGuards {
                 GROUP BY currency HAVING sum(amount * side * (1 - 2 * storno)) <> 0);
             SELECT CASE
                 WHEN NOT a.active OR NOT a.postable THEN RAISE(ABORT, 'fiscus:account.inactive')
-                WHEN l.currency = g.base_currency OR (a.currency IS NOT NULL AND l.currency IS NOT a.currency)
+                WHEN l.currency = g.base_currency OR (a.currency IS NOT NULL AND (l.currency <> a.currency
+                    OR (l.currency IS NULL AND NEW.kind IN ('normal', 'initial', 'correction'))))
                     THEN RAISE(ABORT, 'fiscus:line.currency')
                 WHEN l.base % b.unit <> 0 OR coalesce(l.amount % c.unit, 0) <> 0
                     THEN RAISE(ABORT, 'fiscus:line.decimals') END
@@ -123,16 +127,18 @@ enum SQLiteGuards {
         END
         """
 
-    private static let auditEvent = """
-        CREATE TRIGGER audit_events_guard BEFORE INSERT ON audit_events BEGIN
-            SELECT RAISE(ABORT, 'fiscus:audit.exists') WHERE EXISTS (SELECT 1 FROM audit_events
+    private static func link(_ table: String, _ chain: String) -> String {
+        """
+        CREATE TRIGGER \(table)_guard BEFORE INSERT ON \(table) BEGIN
+            SELECT RAISE(ABORT, 'fiscus:\(chain).exists') WHERE EXISTS (SELECT 1 FROM \(table)
                 WHERE organization_id = NEW.organization_id AND sequence = NEW.sequence);
-            SELECT RAISE(ABORT, 'fiscus:audit.chain') WHERE NEW.previous IS NOT CASE NEW.sequence
+            SELECT RAISE(ABORT, 'fiscus:\(chain).chain') WHERE NEW.previous IS NOT CASE NEW.sequence
                 WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
-                ELSE (SELECT hash FROM audit_events
+                ELSE (SELECT hash FROM \(table)
                     WHERE organization_id = NEW.organization_id AND sequence = NEW.sequence - 1) END;
         END
         """
+    }
 
     private static let account = """
         CREATE TRIGGER accounts_guard BEFORE UPDATE ON accounts
