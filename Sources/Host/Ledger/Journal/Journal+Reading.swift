@@ -2,12 +2,12 @@ internal import Documents
 internal import JSON
 internal import Storage
 
-extension Journal {
-    /// One entry with its lines and rates; nil when there is none of that number.
-    public func entry(_ number: Int64) throws -> Entry? { try entries(number...number).first }
+/// The journal as it stands, for reading alone.
+struct JournalReader {
+    let transaction: any Transaction
 
     /// Entries by number, in order. Read in pieces of a few thousand at most: they are held in memory.
-    public func entries(_ range: ClosedRange<Int64>) throws -> [Entry] {
+    func entries(_ range: ClosedRange<Int64>) throws -> [Entry] {
         let organization = try transaction.requireOrganization()
         let place: [SQLValue] = [SQLValue(organization), .integer(range.lowerBound), .integer(range.upperBound)]
         var entries = try transaction.rows(
@@ -46,12 +46,25 @@ extension Journal {
     }
 
     /// The number of the last entry; 0 when there is none.
-    public func lastNumber() throws -> Int64 {
+    func lastNumber() throws -> Int64 {
         try transaction.first(
             "SELECT coalesce(max(entry), 0) FROM entries WHERE organization_id = ?1",
             [SQLValue(try transaction.requireOrganization())]
         ) { try $0.integer(0) } ?? 0
     }
+}
+
+extension Journal {
+    private var reader: JournalReader { JournalReader(transaction: transaction) }
+
+    /// One entry with its lines and rates; nil when there is none of that number.
+    public func entry(_ number: Int64) throws -> Entry? { try reader.entries(number...number).first }
+
+    /// Entries by number, in order. Read in pieces of a few thousand at most: they are held in memory.
+    public func entries(_ range: ClosedRange<Int64>) throws -> [Entry] { try reader.entries(range) }
+
+    /// The number of the last entry; 0 when there is none.
+    public func lastNumber() throws -> Int64 { try reader.lastNumber() }
 
     /// The free text of an entry; nil when it has none or it was erased.
     public func text(of number: Int64) throws -> String? {

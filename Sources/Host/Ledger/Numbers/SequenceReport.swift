@@ -29,6 +29,12 @@ public struct SequenceReport: Sendable, Hashable {
 extension NumberSeries {
     /// - Throws: `seriesUnknown`.
     public func report(_ series: Int64) throws -> SequenceReport {
+        try SequenceReport.read(series, transaction)
+    }
+}
+
+extension SequenceReport {
+    static func read(_ series: Int64, _ transaction: any Transaction) throws -> SequenceReport {
         let place: [SQLValue] = [SQLValue(try transaction.requireOrganization()), .integer(series)]
         let head = try transaction.first(
             "SELECT start, origin FROM number_series WHERE organization_id = ?1 AND series = ?2", place

@@ -2,11 +2,23 @@ internal import Documents
 
 /// The currencies of ISO 4217 (list one, codes in force; funds and metals left out), with their minor units.
 enum CurrencyTable {
-    static var rows: [String] {
+    struct Row: Hashable {
+        let code: String
+        let decimals: Int64
+        /// One minor unit in 1/10,000: amounts are multiples of it.
+        let unit: Int64
+    }
+
+    static let all = Set(
         codes.compactMap { Currency($0) }.map { currency in
-            let unit = [10_000, 1000, 100, 10, 1][currency.decimals]
-            return "INSERT INTO currencies (code, decimals, unit) VALUES "
-                + "('\(currency.code)', \(currency.decimals), \(unit))"
+            Row(
+                code: currency.code, decimals: Int64(currency.decimals),
+                unit: [10_000, 1000, 100, 10, 1][currency.decimals])
+        })
+
+    static var rows: [String] {
+        all.sorted { $0.code < $1.code }.map { row in
+            "INSERT INTO currencies (code, decimals, unit) VALUES ('\(row.code)', \(row.decimals), \(row.unit))"
         }
     }
 
