@@ -1,10 +1,6 @@
 public import Documents
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+internal import Glibc
 
 /// A moment: microseconds since 1970-01-01T00:00:00Z, as the databases hold it.
 public struct Timestamp: Sendable, Hashable {
