@@ -18,25 +18,90 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
         name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
 }
 
+/// `#embed` is C23; the compiler has it for C11 as an extension.
+let embedding: [CSetting] = [.unsafeFlags(["-Wno-c23-extensions"])]
+
+/// A country plugin exports nothing but its entry function, and binds its own symbols to itself.
+func plugin(_ name: String, path: String, data: String) -> Target {
+    let exports = Context.packageDirectory + "/Plugins/exports.map"
+    return .target(
+        name: name,
+        dependencies: ["CountryPack", "Documents", "JSON", "PluginKit", .target(name: data)],
+        path: path, swiftSettings: strict,
+        linkerSettings: [
+            .unsafeFlags(["-Xlinker", "--version-script=\(exports)", "-Xlinker", "-Bsymbolic"])
+        ])
+}
+
+// C targets over xmlsec. Not through pkg-config: SwiftPM drops its -D flags and warns about that at each build, and
+// without them xmlsec's headers do not compile, or disagree with the library about sizes.
+let xmlsec: [CSetting] = [
+    .define("XMLSEC_CRYPTO_OPENSSL"), .define("XMLSEC_NO_SIZE_T"), .define("XMLSEC_NO_CRYPTO_DYNAMIC_LOADING"),
+    .define("XMLSEC_NO_GOST"), .define("XMLSEC_NO_GOST2012"), .define("__XMLSEC_FUNCTION__", to: "__func__"),
+    .unsafeFlags(["-I/usr/include/xmlsec1", "-Wall", "-Werror"]),
+]
+let xmlsecLibraries: [LinkerSetting] = [
+    .linkedLibrary("xmlsec1-openssl"), .linkedLibrary("xmlsec1"), .linkedLibrary("crypto"),
+]
+
 let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
-    products: [],
+    products: [
+        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
+    ],
     dependencies: [
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
     ],
     targets: [
         // Values both sides of the plugin boundary speak.
         module("JSON"),
         module("Documents", ["JSON"]),
+        // A plugin's folder as data: manifest and profiles.
+        module("CountryPack", ["Documents", "JSON"]),
+
+        // The plugin boundary: the C header, and what a Swift author writes against.
+        .target(name: "PluginAPI", path: "Sources/PluginAPI"),
+        module("PluginKit", ["CountryPack", "Documents", "JSON", "PluginAPI"]),
+
+        // Country plugins: shared libraries that export one symbol.
+        .target(
+            name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
+        plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
 
         // XML: parsing, the compact tree, schema validation (libxml2).
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
 
-        // The host: SQL on two engines, blobs, jobs; above it the books.
-        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
+        // XML signatures: keys, signing, verification (xmlsec, OpenSSL).
+        .target(
+            name: "CXMLSec", dependencies: ["CLibXML2"], path: "Sources/CXMLSec",
+            cSettings: xmlsec, linkerSettings: xmlsecLibraries),
+        module("XMLSignature", ["XML", "CLibXML2", "CXMLSec"]),
+
+        // The pinned schemas and rule sets, by name.
+        module("Schemas"),
+
+        // Benchmarks
+        .target(
+            name: "CBareLoop", dependencies: ["CLibXML2"], path: "Benchmarks/CBareLoop", cSettings: xmlsec,
+            linkerSettings: xmlsecLibraries),
+        .executableTarget(
+            name: "fiscus-bench-signatures", dependencies: ["CBareLoop", "Schemas", "XMLSignature"],
+            path: "Benchmarks/Signatures", swiftSettings: strict),
+
+        // The host.
         .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        .target(name: "CLinux", path: "Sources/CLinux"),
+        module(
+            "Plugins", path: "Sources/Host/Plugins",
+            ["CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "XML", "CLibCrypto", "CLinux"]),
+        module(
+            "Issuing", path: "Sources/Host/Issuing",
+            ["CountryPack", "Documents", "JSON", "PluginKit", "Plugins", "Schemas", "XML", "XMLSignature"]),
+
+        // The host's ground: SQL on two engines, blobs, jobs; above it the books.
+        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
         module(
             "Storage", path: "Sources/Host/Storage",
             [
@@ -48,6 +113,9 @@ let package = Package(
         // Tests
         module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents"]),
         tests("LedgerTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON"]),
+        module("CommandTesting", path: "Tests/CommandTesting"),
+        tests("SchemasTests", ["Schemas", "CommandTesting"]),
+        tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
     ],

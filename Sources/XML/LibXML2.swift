@@ -9,9 +9,18 @@ public enum LibXML2 {
     private static let prepared: Bool = {
         xmlInitParser()
         xmlSchemaInitTypes()
+        xmlSetExternalEntityLoader(localFilesOnly)
         return true
     }()
 
     /// The version of the library this process runs on, for reports.
     public static var version: String { LIBXML_DOTTED_VERSION }
+
+    /// The only way libxml2 opens anything by itself: schemas that include others, from local files.
+    private static let localFilesOnly: xmlExternalEntityLoader = { location, _, context in
+        guard let location else { return nil }
+        let name = String(cString: location)
+        let isLocal = name.hasPrefix("file://") || !name.contains("://")
+        return isLocal ? xmlNewInputFromFile(context, location) : nil
+    }
 }

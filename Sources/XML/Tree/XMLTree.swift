@@ -1,0 +1,155 @@
+internal import Synchronization
+
+/// A document as flat arrays: nodes in document order, all text in one buffer, all other values in a second one.
+///
+/// The text of an element is one contiguous range (its descendants' texts follow each other), so that a string value
+/// is a slice, never a copy. A tree is immutable after reading and may be shared by threads; pointers taken from it
+/// are valid as long as it lives.
+public final class XMLTree: @unchecked Sendable {
+    public let nodes: UnsafePointer<XMLNode>
+    public let count: Int
+    /// UTF-8 of all text, in document order.
+    public let text: UnsafePointer<UInt8>
+    /// UTF-8 of attribute values, comments and processing instructions.
+    public let values: UnsafePointer<UInt8>
+    /// The table that ids below `NameTable.localBase` belong to.
+    public let names: NameTable
+    /// Names only this document has: id `NameTable.localBase + index`.
+    public let localNames: [NameTable.Name]
+    /// The bytes that were read, in UTF-8.
+    public let source: [UInt8]
+
+    let prefixes: [String]
+    let childIndex: ChildIndex
+    private let lineStarts = Mutex<[UInt32]>([])
+
+    /// Index of the document element; 0 when there is none.
+    public let root: Int32
+
+    init(
+        nodes: UnsafeMutablePointer<XMLNode>, count: Int, text: UnsafeMutablePointer<UInt8>,
+        values: UnsafeMutablePointer<UInt8>, names: NameTable, localNames: [NameTable.Name], prefixes: [String],
+        childIndex: ChildIndex, source: [UInt8]
+    ) {
+        self.nodes = UnsafePointer(nodes)
+        self.count = count
+        self.text = UnsafePointer(text)
+        self.values = UnsafePointer(values)
+        self.names = names
+        self.localNames = localNames
+        self.prefixes = prefixes
+        self.childIndex = childIndex
+        self.source = source
+        var root: Int32 = 0
+        var at: Int32 = 1
+        while at < count {
+            if nodes[Int(at)].isElement {
+                root = at
+                break
+            }
+            at = nodes[Int(at)].end
+        }
+        self.root = root
+    }
+
+    deinit {
+        nodes.deallocate()
+        text.deallocate()
+        values.deallocate()
+    }
+
+    public subscript(node: Int32) -> XMLNode { nodes[Int(node)] }
+
+    public func name(_ id: Int32) -> NameTable.Name? {
+        if id < 0 { return nil }
+        if id < NameTable.localBase { return names.names[Int(id)] }
+        return localNames[Int(id - NameTable.localBase)]
+    }
+
+    /// Name of an element, attribute or processing instruction.
+    public func name(of node: Int32) -> NameTable.Name? { name(nodes[Int(node)].name) }
+
+    /// The prefix as written; empty for none.
+    public func prefix(of node: Int32) -> String { prefixes[nodes[Int(node)].prefix] }
+
+    /// `prefix:local` as written in the document.
+    public func qualifiedName(of node: Int32) -> String {
+        guard let name = name(of: node) else { return "" }
+        let prefix = prefix(of: node)
+        return prefix.isEmpty ? name.local : "\(prefix):\(name.local)"
+    }
+
+    /// The string value of any node, without a copy.
+    public func stringBytes(of node: Int32) -> UnsafeBufferPointer<UInt8> {
+        let record = nodes[Int(node)]
+        let kind = record.rawKind
+        let base = kind <= 1 || kind == 3 ? text : values
+        return UnsafeBufferPointer(start: base + Int(record.start), count: Int(record.length))
+    }
+
+    public func string(of node: Int32) -> String { String(decoding: stringBytes(of: node), as: UTF8.self) }
+
+    /// Value of an attribute without namespace; nil when absent.
+    public func attribute(_ local: String, of element: Int32) -> String? {
+        var at = element + 1
+        let end = at + Int32(nodes[Int(element)].attributeCount)
+        while at < end {
+            if let name = name(of: at), name.local == local, name.namespace.isEmpty { return string(of: at) }
+            at += 1
+        }
+        return nil
+    }
+
+    /// Element children in document order.
+    public func elements(of parent: Int32) -> [Int32] {
+        var result: [Int32] = []
+        var at = firstElement(of: parent)
+        while at != 0 {
+            result.append(at)
+            at = nodes[Int(at)].nextElement
+        }
+        return result
+    }
+
+    /// The first child that is an element; 0 for none.
+    public func firstElement(of parent: Int32) -> Int32 {
+        let record = nodes[Int(parent)]
+        let at = parent + 1 + Int32(record.attributeCount)
+        guard at < record.end else { return 0 }
+        return nodes[Int(at)].isElement ? at : nodes[Int(at)].nextElement
+    }
+
+    /// Children named `name` of an element with many children (`isIndexed`), in document order.
+    public func children(of parent: Int32, named name: Int32) -> UnsafeBufferPointer<Int32> {
+        childIndex.children(of: parent, named: name)
+    }
+
+    /// 1-based line and column (in characters) where the node's markup starts.
+    public func position(of node: Int32) -> (line: Int, column: Int) {
+        position(ofByte: Int(nodes[Int(node)].offset))
+    }
+
+    /// 1-based line and column of a byte of the source.
+    public func position(ofByte offset: Int) -> (line: Int, column: Int) {
+        lineStarts.withLock { starts in
+            if starts.isEmpty { starts = Self.lines(of: source) }
+            var low = 0
+            var high = starts.count
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if Int(starts[middle]) <= offset { low = middle } else { high = middle }
+            }
+            var column = 1
+            for byte in source[Int(starts[low])..<min(offset, source.count)] where byte & 0xC0 != 0x80 { column += 1 }
+            return (low + 1, column)
+        }
+    }
+
+    private static func lines(of source: [UInt8]) -> [UInt32] {
+        var starts: [UInt32] = [0]
+        source.withUnsafeBufferPointer { bytes in
+            for at in 0..<bytes.count where bytes[at] == 10 { starts.append(UInt32(at + 1)) }
+        }
+        return starts
+    }
+}
