@@ -111,8 +111,9 @@ let package = Package(
         module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
 
         // Tests
-        module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents"]),
-        tests("LedgerTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON"]),
+        module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
+        tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
+        tests("LedgerTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting"]),
         module("CommandTesting", path: "Tests/CommandTesting"),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),

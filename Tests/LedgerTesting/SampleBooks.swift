@@ -24,10 +24,12 @@ public enum SampleBooks {
         .init("6600", "Exchange gains", .revenue, roles: ["fx.gain"]),
     ]
 
-    public static func create(_ ledger: Ledger, key: String = "11111111-1111-4111-8111-111111111111", base: String = "RSD")
-        async throws -> OrganizationID
-    {
-        guard let currency = Currency(base) else { throw CommandFailed(description: "no currency \(base)") }
+    public static let key = "11111111-1111-4111-8111-111111111111"
+
+    public static func create(
+        _ ledger: Ledger, key: String = SampleBooks.key, base: String = "RSD"
+    ) async throws -> OrganizationID {
+        guard let currency = Currency(base) else { throw CommandFailed("no currency \(base)") }
         let id = try await ledger.createOrganization(key: key, base: currency)
         try await ledger.database.unit(id) { transaction in
             try ledger.chart(transaction).add(accounts)

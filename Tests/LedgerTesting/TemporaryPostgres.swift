@@ -1,5 +1,6 @@
-import Foundation
-import Synchronization
+internal import CommandTesting
+internal import Foundation
+internal import Synchronization
 
 /// A PostgreSQL server of the tests' own: a cluster in a temporary folder, reachable by its unix socket only, gone
 /// with this process however it ends.
@@ -25,7 +26,7 @@ public final class TemporaryPostgres: Sendable {
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let isRoot = getuid() == 0
-        if isRoot { try Command.run("/bin/chown", ["postgres", folder]) }
+        if isRoot { try Self.run(["chown", "postgres", folder]) }
         let bin = try Self.binaries()
         // The shell outlives nobody: its stdin is a pipe that this process holds, so the end of this process, clean
         // or not, is the end of the server and of its folder.
@@ -58,7 +59,7 @@ public final class TemporaryPostgres: Sendable {
             }
             usleep(100_000)
         }
-        throw CommandFailed(description: "PostgreSQL did not start; see \(folder)")
+        throw CommandFailed( "PostgreSQL did not start; see \(folder)")
     }
 
     private static let held = Mutex<[Pipe]>([])
@@ -68,7 +69,14 @@ public final class TemporaryPostgres: Sendable {
             let folder = "/usr/lib/postgresql/\(version)/bin"
             if FileManager.default.isExecutableFile(atPath: folder + "/postgres") { return folder }
         }
-        throw CommandFailed(description: "no PostgreSQL 15 or later; `make bootstrap-test` installs it")
+        throw CommandFailed( "no PostgreSQL 15 or later; `make bootstrap-test` installs it")
+    }
+
+    @discardableResult
+    private static func run(_ arguments: [String]) throws -> String {
+        let command = try Command.run(arguments)
+        guard command.status == 0 else { throw CommandFailed("\(arguments): \(command.errors)") }
+        return command.output
     }
 
     public func url(_ database: String, as login: Login) -> String {
@@ -78,8 +86,7 @@ public final class TemporaryPostgres: Sendable {
     /// Runs SQL with psql; rows come back as lines, columns joined by `|`.
     @discardableResult
     public func psql(_ sql: String, login: Login, database: String) throws -> String {
-        try Command.run(
-            "/usr/bin/psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, url(database, as: login)])
+        try Self.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, url(database, as: login)])
     }
 
     /// A new empty database that the owner role owns; a copy of `template` when given.
@@ -98,4 +105,10 @@ public final class TemporaryPostgres: Sendable {
     public func dropDatabase(_ name: String) throws {
         try psql("DROP DATABASE \(name) WITH (FORCE)", login: .postgres, database: "postgres")
     }
+}
+
+public struct CommandFailed: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
 }

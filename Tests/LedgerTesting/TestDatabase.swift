@@ -1,7 +1,8 @@
-import Foundation
+internal import CommandTesting
+internal import Foundation
 public import Ledger
 public import Storage
-import Synchronization
+internal import Synchronization
 
 /// A database with the full schema on one of the engines, for one test; taken away when the test lets it go.
 public final class TestDatabase: Sendable {
@@ -53,13 +54,37 @@ public final class TestDatabase: Sendable {
         server.map { $0.url(location, as: .host) } ?? location
     }
 
-    /// Runs SQL beside the application, as nobody is meant to: past every guard. For breaking things.
-    public func breakRows(_ sql: String) async throws {
+    /// A copy of a database that nobody has open.
+    public func copy() async throws -> TestDatabase { try await TestDatabase(copying: self) }
+
+    private init(copying original: TestDatabase) async throws {
+        clock = TestClock()
+        server = original.server
+        if let server {
+            location = try server.createDatabase(template: original.location)
+            database = PostgresDatabase(url: server.url(location, as: .host), connections: 1, role: nil)
+        } else {
+            location = original.location + "-\(UUID().uuidString)"
+            try FileManager.default.copyItem(atPath: original.location, toPath: location)
+            database = try SQLiteDatabase(path: location)
+        }
+        let clock = clock
+        ledger = Ledger(database, now: { clock.next() }, salt: { clock.salt() })
+    }
+
+    /// Runs SQL beside the application, past every guard, as somebody with another tool and all rights would.
+    /// - Parameter table: whose triggers SQLite must not have for it.
+    public func breakRows(_ sql: String, dropping table: String) async throws {
         if let server {
             try server.psql(
                 "SET session_replication_role = replica; \(sql)", login: .postgres, database: location)
         } else {
-            try Command.run("/usr/bin/sqlite3", [location, sql])
+            let triggers = try Command.run([
+                "sqlite3", location,
+                "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '\(table)'",
+            ]).output
+            let command = try Command.run(["sqlite3", location, triggers + "PRAGMA foreign_keys = OFF; \(sql)"])
+            guard command.status == 0, command.errors.isEmpty else { throw CommandFailed(command.errors) }
         }
     }
 

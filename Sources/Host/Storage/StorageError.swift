@@ -61,7 +61,7 @@ public struct StorageError: Error, Sendable {
     /// The guard's name, when the engine's message came from one of our triggers.
     static func refusal(in message: String) -> String? {
         guard let start = message.firstRange(of: refusalPrefix) else { return nil }
-        let name = message[start.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "." }
+        let name = message[start.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }
         return name.isEmpty ? nil : String(name)
     }
 }

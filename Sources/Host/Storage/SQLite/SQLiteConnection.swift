@@ -6,11 +6,21 @@ internal import GRDBSQLite
 final class SQLiteConnection: @unchecked Sendable {
     let raw: OpaquePointer
     private var idle: [String: OpaquePointer] = [:]
+    /// BEGIN, COMMIT and savepoints, apart from what units say: those were compiled without the guard.
+    private var controls: [String: OpaquePointer] = [:]
     private static let cacheLimit = 512
 
     init(_ raw: OpaquePointer) { self.raw = raw }
 
-    deinit { for statement in idle.values { sqlite3_finalize(statement) } }
+    deinit { for statement in [idle, controls].flatMap(\.values) { sqlite3_finalize(statement) } }
+
+    /// Runs a statement that steers the transaction.
+    func control(_ sql: String) throws {
+        let statement = try controls[sql] ?? prepare(sql)
+        controls[sql] = statement
+        defer { sqlite3_reset(statement) }
+        guard sqlite3_step(statement) == SQLITE_DONE else { throw SQLiteFault.error(raw, statement: sql) }
+    }
 
     /// Runs a statement to its end, calling `each` for its rows.
     func run(

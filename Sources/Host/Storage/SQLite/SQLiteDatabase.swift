@@ -147,8 +147,12 @@ public final class SQLiteDatabase: Database {
         state.withLock { $0.isClosed = true }
         await withCheckedContinuation { continuation in lane.async { continuation.resume() } }
         connections.removeAll()
-        do { try pool.close() } catch {
-            // Readers still at work keep the file open until they end; nothing is lost by that.
+        do {
+            // The pool closes its read-only connections last, and those cannot move the log into the file.
+            try await pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            try pool.close()
+        } catch {
+            // Closed already, or a reader still at work: the log stays and the next opening takes it in.
         }
     }
 }

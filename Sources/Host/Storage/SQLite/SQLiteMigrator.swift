@@ -10,12 +10,12 @@ struct SQLiteMigrator {
     }
 
     private func applyNext(_ migrations: MigrationList, at now: Timestamp) throws -> Bool {
-        try connection.run("BEGIN EXCLUSIVE", [])
+        try connection.control("BEGIN EXCLUSIVE")
         do {
             try execute(AppliedMigration.table)
             let applied = try AppliedMigration.all(SQLiteSession(connection, nil))
             guard let next = try migrations.pending(after: applied, on: .sqlite).first else {
-                try connection.run("COMMIT", [])
+                try connection.control("COMMIT")
                 return false
             }
             for statement in next.sql(for: .sqlite) { try execute(statement) }
@@ -25,10 +25,10 @@ struct SQLiteMigrator {
                     SQLValue(next.number), .text(next.name), .text(next.digest(for: .sqlite).description),
                     SQLValue(now),
                 ])
-            try connection.run("COMMIT", [])
+            try connection.control("COMMIT")
             return true
         } catch {
-            if connection.isInTransaction { try connection.run("ROLLBACK", []) }
+            if connection.isInTransaction { try connection.control("ROLLBACK") }
             throw error
         }
     }

@@ -17,18 +17,18 @@ final class SQLiteSession: GroupSession {
     func begin(_ organization: OrganizationID?, shared: Bool) throws {
         works.removeAll()
         isShared = shared
-        try connection.run("BEGIN IMMEDIATE", [])
+        try connection.control("BEGIN IMMEDIATE")
     }
 
     func beginUnit(_ organization: OrganizationID?) throws {
         self.organization = organization
-        if isShared { try connection.run("SAVEPOINT unit", []) }
+        if isShared { try connection.control("SAVEPOINT unit") }
         guardian?.isClosed = true
     }
 
     func endUnit() throws {
         guardian?.isClosed = false
-        if isShared { try connection.run("RELEASE unit", []) }
+        if isShared { try connection.control("RELEASE unit") }
     }
 
     func rollbackUnit() throws {
@@ -38,16 +38,16 @@ final class SQLiteSession: GroupSession {
             rollback()
             throw StorageError(.statement, "the transaction was rolled back")
         }
-        try connection.run("ROLLBACK TO unit", [])
-        try connection.run("RELEASE unit", [])
+        try connection.control("ROLLBACK TO unit")
+        try connection.control("RELEASE unit")
     }
 
-    func commit() throws { try connection.run("COMMIT", []) }
+    func commit() throws { try connection.control("COMMIT") }
 
     func rollback() {
         guardian?.isClosed = false
         guard connection.isInTransaction else { return }
-        do { try connection.run("ROLLBACK", []) } catch {
+        do { try connection.control("ROLLBACK") } catch {
             // SQLite has rolled back by itself; what failed was already reported to the unit.
         }
     }
