@@ -30,7 +30,7 @@ struct BooksExport {
     private static let chunk: Int64 = 1000
 
     func run(key: String) throws {
-        try line(["type": "header", "format": .string(Self.format), "organization": .string(key)])
+        try line(["record": "header", "format": .string(Self.format), "organization": .string(key)])
         for table in RegisteredTable.all { try rows(of: table) }
         let journal = JournalReader(transaction: transaction)
         let last = try journal.lastNumber()
@@ -43,7 +43,7 @@ struct BooksExport {
         }
         try audit()
         try register()
-        try line(["type": "footer", "entries": .integer(last)])
+        try line(["record": "footer", "entries": .integer(last)])
     }
 
     private func line(_ value: JSONValue) throws { try write(value.text() + "\n") }
@@ -51,7 +51,7 @@ struct BooksExport {
     private func rows(of table: RegisteredTable) throws {
         try transaction.query(table.selection, [id]) { row in
             var object = JSONObject()
-            object["type"] = .string(table.name)
+            object["record"] = .string(table.name)
             for (column, value) in zip(table.columns, try table.values(row)) {
                 if let json = value.json { object[column.name] = json }
             }
@@ -79,7 +79,7 @@ struct BooksExport {
         ) { row in
             let event = try AuditEvent(row)
             var object = JSONObject()
-            object["type"] = "audit"
+            object["record"] = "audit"
             object["sequence"] = .integer(event.sequence)
             object["at"] = .integer(event.at.microseconds)
             object["actor"] = .integer(event.actor)
@@ -101,7 +101,7 @@ struct BooksExport {
         try transaction.query(RegisterLink.select, [id]) { row in
             let link = try RegisterLink(row)
             var object = JSONObject()
-            object["type"] = "register"
+            object["record"] = "register"
             object["sequence"] = .integer(link.sequence)
             object["table"] = .string(link.table)
             object["key"] = .string(link.key)

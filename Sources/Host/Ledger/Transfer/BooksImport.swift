@@ -10,7 +10,7 @@ extension Ledger {
     public func importBooks(_ lines: [String]) async throws -> OrganizationID {
         guard let first = lines.first else { throw LedgerError(.importInvalid, "the file is empty") }
         let header = ImportFields(value: try JSONReader.read(first), path: "line 1")
-        guard try header.text("type") == "header", try header.text("format") == BooksExport.format else {
+        guard try header.text("record") == "header", try header.text("format") == BooksExport.format else {
             throw header.invalid("format")
         }
         let key = try header.text("organization")
@@ -56,7 +56,7 @@ struct BooksImport {
     }
 
     mutating func take(_ fields: ImportFields) throws {
-        let type = try fields.text("type")
+        let type = try fields.text("record")
         switch type {
         case "entry": try takeEntry(fields)
         case "audit": try takeAudit(fields)
@@ -67,7 +67,7 @@ struct BooksImport {
             }
             isFinished = true
         default:
-            guard let table = RegisteredTable.all.first(where: { $0.name == type }) else { throw fields.invalid("type") }
+            guard let table = RegisteredTable.all.first(where: { $0.name == type }) else { throw fields.invalid("record") }
             try takeRow(table, fields)
         }
     }

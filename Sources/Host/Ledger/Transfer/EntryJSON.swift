@@ -6,7 +6,7 @@ internal import Storage
 enum EntryJSON {
     static func value(_ entry: Entry, texts: (salt: [UInt8], payload: String)?) -> JSONValue {
         var object = JSONObject()
-        object["type"] = "entry"
+        object["record"] = "entry"
         object["number"] = .integer(entry.number)
         object["day"] = .string(entry.day.description)
         object["documentDay"] = .string(entry.documentDay.description)

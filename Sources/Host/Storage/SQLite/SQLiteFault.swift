@@ -32,7 +32,9 @@ enum SQLiteFault {
             switch code >> 8 {
             case 6, 8, 10: (.unique, "")  // PRIMARYKEY, UNIQUE, ROWID
             case 3: (.reference, "")  // FOREIGNKEY
-            default: (.check, "")  // CHECK, NOTNULL, DATATYPE
+            // DATATYPE: our columns hold whole numbers, so this is a sum that no longer fits one.
+            case 12: (.outOfRange, "amounts and balances must stay within the range of the books")
+            default: (.check, "")  // CHECK, NOTNULL
             }
         case SQLITE_FULL: (.diskFull, "free space on the disk of the database; nothing of this unit is stored")
         case SQLITE_READONLY: (.readOnly, "make the database file and its folder writable for this user")
