@@ -13,9 +13,9 @@ func module(_ name: String, path: String? = nil, _ dependencies: [Target.Depende
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 /// `#embed` is C23; the compiler has it for C11 as an extension.
@@ -51,7 +51,8 @@ let package = Package(
         .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
     ],
     dependencies: [
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         // Values both sides of the plugin boundary speak.
@@ -99,6 +100,13 @@ let package = Package(
         module(
             "Issuing", path: "Sources/Host/Issuing",
             ["CountryPack", "Documents", "JSON", "PluginKit", "Plugins", "Schemas", "XML", "XMLSignature"]),
+        .executableTarget(
+            name: "fiscus",
+            dependencies: [
+                "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas", "Storage",
+                "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Host/Main", swiftSettings: strict),
 
         // The host's ground: SQL on two engines, blobs, jobs; above it the books.
         .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
@@ -111,13 +119,24 @@ let package = Package(
         module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
 
         // Tests
+        .executableTarget(
+            name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],
+            path: "Tests/LedgerLoad", swiftSettings: strict),
         module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
         tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
-        tests("LedgerTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting"]),
+        tests(
+            "LedgerTests",
+            ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus-ledger-load"]),
         module("CommandTesting", path: "Tests/CommandTesting"),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests("JSONTests", ["JSON"]),
+        tests(
+            "PluginTests",
+            [
+                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
+                "XMLSignature",
+            ], exclude: ["Fixtures", "Goldens"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
     ],
     swiftLanguageModes: [.v6]

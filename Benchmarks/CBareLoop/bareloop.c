@@ -41,7 +41,8 @@ void bare_close(bare_loop *loop) {
 
 int bare_validate(bare_loop *loop, const uint8_t *bytes, size_t count) {
     xmlSchemaValidCtxtPtr context = xmlSchemaNewValidCtxt(loop->schema);
-    xmlParserInputBufferPtr input = xmlParserInputBufferCreateMem((const char *)bytes, (int)count, XML_CHAR_ENCODING_NONE);
+    xmlParserInputBufferPtr input =
+        xmlParserInputBufferCreateMem((const char *)bytes, (int)count, XML_CHAR_ENCODING_NONE);
     int result = xmlSchemaValidateStream(context, input, XML_CHAR_ENCODING_NONE, NULL, NULL);
     xmlSchemaFreeValidCtxt(context);
     return result;

@@ -40,8 +40,8 @@ func invoice(lines: Int) -> [UInt8] {
             <cbc:LineExtensionAmount currencyID="RSD">100.00</cbc:LineExtensionAmount><cac:Item>\
             <cbc:Description>Item number \(line) of the list</cbc:Description><cbc:Name>Item \(line)</cbc:Name>\
             <cac:SellersItemIdentification><cbc:ID>S-\(line)</cbc:ID></cac:SellersItemIdentification>\
-            <cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>20</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID>\
-            </cac:TaxScheme></cac:ClassifiedTaxCategory></cac:Item><cac:Price>\
+            <cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>20</cbc:Percent>\
+            <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:ClassifiedTaxCategory></cac:Item><cac:Price>\
             <cbc:PriceAmount currencyID="RSD">50.00</cbc:PriceAmount></cac:Price></cac:InvoiceLine>
             """
     }
@@ -54,10 +54,12 @@ func template(of signed: [UInt8]) -> [UInt8] {
     for name in ["DigestValue", "SignatureValue"] {
         // The certificate's digest inside the properties stays.
         let parts = text.components(separatedBy: "<ds:\(name)>")
-        text = parts[0] + parts.dropFirst().enumerated().map { index, part in
-            name == "DigestValue" && index == 2
-                ? "<ds:\(name)>" + part : "<ds:\(name)>" + part[part.range(of: "</ds:\(name)>")!.lowerBound...]
-        }.joined()
+        text =
+            parts[0]
+            + parts.dropFirst().enumerated().map { index, part in
+                name == "DigestValue" && index == 2
+                    ? "<ds:\(name)>" + part : "<ds:\(name)>" + part[part.range(of: "</ds:\(name)>")!.lowerBound...]
+            }.joined()
     }
     return Array(text.utf8)
 }
@@ -94,18 +96,29 @@ func benchmark(_ kind: String, lines: Int, rounds: Int, folder: URL, schema: Str
         throw Failure(what: "the bare loop cannot start")
     }
     defer { bare_close(loop) }
-    let results = try medians(rounds, [
-        { _ = try signer.signEnveloped(document, at: now) },
-        { _ = try verifier.verify(signed, at: now) },
-        { if bare_sign(loop, prepared, prepared.count) == 0 { throw Failure(what: "bare_sign") } },
-        { if bare_verify(loop, signed, signed.count) != 0 { throw Failure(what: "bare_verify") } },
-        { _ = try signer.signDetached(document, named: "invoice.xml", at: now) },
-        { _ = try verifier.verify(detached: detached, over: document, named: "invoice.xml", at: now) },
-        { if schema != nil, bare_validate(loop, signed, signed.count) != 0 { throw Failure(what: "bare_validate") } },
-    ])
-    let ours = results[0] + results[1], bare = results[2] + results[3]
-    row([kind, "\(lines)", ms(results[0]), ms(results[1]), ms(results[2]), ms(results[3]), String(format: "%.2f", ours / bare)]
-        + [ms(results[4]), ms(results[5]), schema == nil ? "-" : ms(results[6])])
+    let results = try medians(
+        rounds,
+        [
+            { _ = try signer.signEnveloped(document, at: now) },
+            { _ = try verifier.verify(signed, at: now) },
+            { if bare_sign(loop, prepared, prepared.count) == 0 { throw Failure(what: "bare_sign") } },
+            { if bare_verify(loop, signed, signed.count) != 0 { throw Failure(what: "bare_verify") } },
+            { _ = try signer.signDetached(document, named: "invoice.xml", at: now) },
+            { _ = try verifier.verify(detached: detached, over: document, named: "invoice.xml", at: now) },
+            {
+                if schema != nil, bare_validate(loop, signed, signed.count) != 0 {
+                    throw Failure(what: "bare_validate")
+                }
+            },
+        ])
+    let ours = results[0] + results[1]
+    let bare = results[2] + results[3]
+    row(
+        [
+            kind, "\(lines)", ms(results[0]), ms(results[1]), ms(results[2]), ms(results[3]),
+            String(format: "%.2f", ours / bare),
+        ]
+            + [ms(results[4]), ms(results[5]), schema == nil ? "-" : ms(results[6])])
 }
 
 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fiscus-bench-\(getpid())")
@@ -114,11 +127,16 @@ defer { try? FileManager.default.removeItem(at: folder) }
 _ = try run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "P-256.key"], in: folder)
 _ = try run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "root.key"], in: folder)
 _ = try run(["openssl", "genrsa", "-out", "RSA-2048.key", "2048"], in: folder)
-_ = try run(["openssl", "req", "-x509", "-new", "-key", "root.key", "-out", "root.pem", "-days", "30", "-subj", "/CN=Root"], in: folder)
+_ = try run(
+    ["openssl", "req", "-x509", "-new", "-key", "root.key", "-out", "root.pem", "-days", "30", "-subj", "/CN=Root"],
+    in: folder)
 for kind in ["RSA-2048", "P-256"] {
     _ = try run(["openssl", "req", "-new", "-key", "\(kind).key", "-out", "a.csr", "-subj", "/CN=Signer"], in: folder)
-    _ = try run(["openssl", "x509", "-req", "-in", "a.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", "1",
-        "-days", "20", "-out", "\(kind).pem"], in: folder)
+    _ = try run(
+        [
+            "openssl", "x509", "-req", "-in", "a.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", "1",
+            "-days", "20", "-out", "\(kind).pem",
+        ], in: folder)
 }
 let schemas = CommandLine.arguments.dropFirst().first.map(SchemaCatalogue.init(root:))
 let schema = try schemas?.path(of: .ublInvoice)
@@ -132,5 +150,6 @@ let speed = try run(["openssl", "speed", "-seconds", "1", "-mr", "rsa2048", "ecd
 for line in speed.split(separator: "\n") where line.hasPrefix("+F2") || line.hasPrefix("+F4") {
     let parts = line.split(separator: ":")
     guard parts.count >= 5, let sign = Double(parts[3]), let verify = Double(parts[4]) else { continue }
-    print("openssl speed, \(line.hasPrefix("+F2") ? "RSA-2048" : "P-256"): sign \(ms(1e3 / sign)) ms, verify \(ms(1e3 / verify)) ms")
+    let kind = line.hasPrefix("+F2") ? "RSA-2048" : "P-256"
+    print("openssl speed, \(kind): sign \(ms(1e3 / sign)) ms, verify \(ms(1e3 / verify)) ms")
 }

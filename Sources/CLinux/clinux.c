@@ -2,6 +2,7 @@
 #include "clinux.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -19,10 +20,12 @@ static void limit(int resource, rlim_t value) {
     setrlimit(resource, &bounds);
 }
 
-void fiscus_limit_process(unsigned seconds) {
+void fiscus_confine_process(unsigned seconds, unsigned gigabytes) {
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGQUIT};
+    for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++) signal(crashes[i], SIG_DFL);
     limit(RLIMIT_CPU, seconds);
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_AS, (rlim_t)4 << 30);
+    limit(RLIMIT_AS, (rlim_t)gigabytes << 30);
     limit(RLIMIT_FSIZE, (rlim_t)512 << 20); /* the sealed copy of a library is a file, too */
     limit(RLIMIT_NPROC, 64);
 }

@@ -42,7 +42,10 @@ static cx_reason read_failure(void) {
             if (why == PKCS12_R_MAC_VERIFY_FAILURE) reason = CX_PASSWORD;
             break;
         case ERR_LIB_EVP:
-            if (why == EVP_R_UNSUPPORTED_ALGORITHM || why == ERR_R_UNSUPPORTED) return ERR_clear_error(), CX_UNSUPPORTED;
+            if (why == EVP_R_UNSUPPORTED_ALGORITHM || why == ERR_R_UNSUPPORTED) {
+                ERR_clear_error();
+                return CX_UNSUPPORTED;
+            }
             if (why == EVP_R_BAD_DECRYPT) reason = CX_PASSWORD;
             break;
         case ERR_LIB_PROV:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <libxml/tree.h>
+#include <libxml/xmlerror.h>
 #include <xmlsec/xmlsec.h>
 #include <xmlsec/buffer.h>
 #include <xmlsec/crypto.h>
@@ -101,21 +102,36 @@ static xmlSecDSigCtxPtr context_with(cx_key *key, const cx_external *external) {
     return context;
 }
 
-static void begin(const cx_external *external) {
-    diagnosis[0] = 0;
-    external_now = external;
+/* libxml2's own reports (each thread has its own handler); the first of them is the cause. */
+static void remember_xml(void *context, xmlErrorPtr error) {
+    (void)context;
+    if (!diagnosis[0] && error && error->message) snprintf(diagnosis, sizeof diagnosis, "%s", error->message);
 }
 
-static void end(xmlSecDSigCtxPtr context) {
+typedef struct call {
+    xmlStructuredErrorFunc handler;
+    void *handler_context;
+} call;
+
+static call begin(const cx_external *external) {
+    call outer = {xmlStructuredError, xmlStructuredErrorContext};
+    xmlSetStructuredErrorFunc(NULL, remember_xml);
+    diagnosis[0] = 0;
+    external_now = external;
+    return outer;
+}
+
+static void end(xmlSecDSigCtxPtr context, call outer) {
     if (context) xmlSecDSigCtxDestroy(context);
     external_now = NULL;
+    xmlSetStructuredErrorFunc(outer.handler_context, outer.handler);
 }
 
 int cx_sign(void *signature, cx_key *key, const cx_external *external) {
-    begin(external);
+    call outer = begin(external);
     xmlSecDSigCtxPtr context = context_with(key, external);
     int done = context && xmlSecDSigCtxSign(context, signature) >= 0 && context->status == xmlSecDSigStatusSucceeded;
-    end(context);
+    end(context, outer);
     return done ? 0 : -1;
 }
 
@@ -151,12 +167,12 @@ static cx_verdict judge(xmlSecDSigCtxPtr context, int references, int *reference
 cx_verdict cx_verify(void *signature, cx_key *key, const cx_external *external, const char *const *algorithms,
                      int algorithm_count, int references, int *reference) {
     *reference = -1;
-    begin(external);
+    call outer = begin(external);
     cx_verdict verdict = CX_FAULT;
     xmlSecDSigCtxPtr context = context_with(key, external);
     if (context && enable(context, algorithms, algorithm_count) == 0 && xmlSecDSigCtxVerify(context, signature) >= 0) {
         verdict = judge(context, references, reference);
     }
-    end(context);
+    end(context, outer);
     return verdict;
 }

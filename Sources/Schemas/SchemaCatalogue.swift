@@ -36,7 +36,7 @@ public struct SchemaCatalogue: Sendable {
 
     /// The path of the file that `id` names.
     ///
-    /// - Throws: `schemas.unknown` for a name that isn't in the catalogue, `schemas.notInstalled` when its file is missing.
+    /// - Throws: `schemas.unknown` for a name that isn't listed, `schemas.notInstalled` when its file is missing.
     public func path(of id: SchemaID) throws(SchemaError) -> String {
         guard let file = Self.files.first(where: { $0.id == id })?.path else { throw .unknown(id, known: Self.ids) }
         let path = "\(root)/\(file)"

@@ -19,34 +19,45 @@ enum Base64 {
     }
 
     /// Nil for anything that isn't base64: a wrong character, a wrong length, bits left over.
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var group: UInt32 = 0
-        var digits = 0
-        var padding = 0
-        for character in text {
-            if character == 0x20 || (0x09...0x0D).contains(character) { continue }
-            if character == UInt8(ascii: "=") {
-                padding += 1
-                continue
+    static func decode(_ text: String) -> [UInt8]? {
+        var text = text
+        return text.withUTF8(decode)
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { bytes, count in
+            var group: UInt32 = 0
+            var digits = 0
+            var padding = 0
+            for character in text {
+                let value = values[Int(character)]
+                if value < 64, padding == 0 {
+                    group = group << 6 | UInt32(value)
+                    digits += 1
+                    guard digits & 3 == 0 else { continue }
+                    bytes[count] = UInt8(truncatingIfNeeded: group >> 16)
+                    bytes[count + 1] = UInt8(truncatingIfNeeded: group >> 8)
+                    bytes[count + 2] = UInt8(truncatingIfNeeded: group)
+                    count += 3
+                } else if character == UInt8(ascii: "=") {
+                    padding += 1
+                } else if character != 0x20, !(0x09...0x0D).contains(character) {
+                    isValid = false
+                    return
+                }
             }
-            let value = values[Int(character)]
-            guard value < 64, padding == 0 else { return nil }
-            group = group << 6 | UInt32(value)
-            digits += 1
-            if digits % 4 == 0 {
-                bytes.append(UInt8(truncatingIfNeeded: group >> 16))
-                bytes.append(UInt8(truncatingIfNeeded: group >> 8))
-                bytes.append(UInt8(truncatingIfNeeded: group))
+            switch (digits & 3, padding) {
+            case (0, 0): return
+            case (2, 2) where group & 0xF == 0: bytes[count] = UInt8(truncatingIfNeeded: group >> 4)
+            case (3, 1) where group & 0x3 == 0:
+                bytes[count] = UInt8(truncatingIfNeeded: group >> 10)
+                bytes[count + 1] = UInt8(truncatingIfNeeded: group >> 2)
+            default: isValid = false
             }
+            count += max(0, (digits & 3) - 1)
         }
-        switch (digits % 4, padding) {
-        case (0, 0): return bytes
-        case (2, 2) where group & 0xF == 0: return bytes + [UInt8(truncatingIfNeeded: group >> 4)]
-        case (3, 1) where group & 0x3 == 0:
-            return bytes + [UInt8(truncatingIfNeeded: group >> 10), UInt8(truncatingIfNeeded: group >> 2)]
-        default: return nil
-        }
+        return isValid ? bytes : nil
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

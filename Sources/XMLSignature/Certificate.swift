@@ -62,7 +62,9 @@ public final class Certificate: Sendable {
         var failure: SignatureError?
         // Each pointer is owned by somebody before anything is thrown.
         for case let pointer? in pointers.prefix(Int(count)) {
-            do throws(SignatureError) { certificates.append(try Certificate(owning: pointer)) } catch { failure = error }
+            do throws(SignatureError) {
+                certificates.append(try Certificate(owning: pointer))
+            } catch { failure = error }
         }
         if let failure { throw failure }
         return certificates
@@ -82,6 +84,7 @@ extension SignatureError {
         let early = moment < validity.lowerBound
         return SignatureError(
             early ? "certificate.notYetValid" : "certificate.expired",
-            "the certificate of '\(subject)' is valid from \(validity.lowerBound) to \(validity.upperBound), not at \(moment)")
+            "the certificate of '\(subject)' is valid from \(validity.lowerBound) to \(validity.upperBound), "
+                + "not at \(moment)")
     }
 }

@@ -2,7 +2,11 @@ internal import CXMLSec
 
 /// A key as OpenSSL holds it. A private key is used in here and never leaves.
 final class CryptographicKey: @unchecked Sendable {
-    enum Kind: Equatable { case rsa(bits: Int), ellipticCurve(name: String), other }
+    enum Kind: Equatable {
+        case rsa(bits: Int)
+        case ellipticCurve(name: String)
+        case other
+    }
 
     let pointer: OpaquePointer
     let kind: Kind

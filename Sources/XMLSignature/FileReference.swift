@@ -12,7 +12,8 @@ struct FileReference {
         guard (1...255).contains(bytes.count), name != ".", name != "..",
             !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") })
         else {
-            throw SignatureError("signature.name", "'\(name)' is not a file name", remedy: "Name the file without its folder.")
+            throw SignatureError(
+                "signature.name", "'\(name)' is not a file name", remedy: "Name the file without its folder.")
         }
         let digits = Array("0123456789ABCDEF".utf8)
         var escaped: [UInt8] = []

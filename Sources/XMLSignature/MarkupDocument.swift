@@ -10,12 +10,13 @@ final class MarkupDocument {
     let pointer: xmlDocPtr
     let root: Node
 
-    /// - Throws: `document.tooLarge`, `document.dtd`, `document.malformed`.
+    /// - Throws: `document.tooLarge`, `document.encoding`, `document.attributes`, `document.dtd`, `document.malformed`.
     init(_ bytes: [UInt8], maximumBytes: Int) throws(SignatureError) {
         LibXML2.prepare()
         guard bytes.count <= min(maximumBytes, Int(Int32.max)) else {
             throw SignatureError("document.tooLarge", "\(bytes.count) bytes, at most \(maximumBytes) are read")
         }
+        if let problem = bytes.withUnsafeBytes(MarkupGuard.problem) { throw problem }
         guard let context = xmlNewParserCtxt() else { throw SignatureError("document.malformed", "out of memory") }
         defer { xmlFreeParserCtxt(context) }
         context.pointee.sax.pointee.internalSubset = { context, _, _, _ in
@@ -79,8 +80,12 @@ final class MarkupDocument {
 
 extension UnsafeMutablePointer where Pointee == xmlNode {
     func isElement(_ name: StaticString, in namespace: StaticString) -> Bool {
-        guard pointee.type == XML_ELEMENT_NODE, same(pointee.name, name), let ns = pointee.ns else { return false }
-        return same(ns.pointee.href, namespace)
+        pointee.type == XML_ELEMENT_NODE && same(pointee.name, name) && isInNamespace(namespace)
+    }
+
+    func isInNamespace(_ name: StaticString) -> Bool {
+        guard let namespace = pointee.ns else { return false }
+        return same(namespace.pointee.href, name)
     }
 
     /// Child elements, in order; text, comments and processing instructions left out.
@@ -94,14 +99,8 @@ extension UnsafeMutablePointer where Pointee == xmlNode {
         }
     }
 
-    /// The attributes of this element, in order.
-    var attributes: some Sequence<UnsafeMutablePointer<xmlAttr>> {
-        sequence(state: pointee.properties) { next in
-            guard let attribute = next else { return nil }
-            next = attribute.pointee.next
-            return attribute
-        }
-    }
+    /// Whether no element stands inside this one.
+    var hasOnlyText: Bool { elements.first { _ in true } == nil }
 
     /// The value of an attribute in no namespace.
     func attribute(_ name: String) -> String? {
@@ -132,12 +131,7 @@ extension UnsafeMutablePointer where Pointee == xmlNode {
 }
 
 private func same(_ left: UnsafePointer<xmlChar>?, _ right: StaticString) -> Bool {
-    guard let left else { return false }
-    return strncmp(left, right.utf8Start, right.utf8CodeUnitCount + 1) == 0
-}
-
-private func strncmp(_ left: UnsafePointer<xmlChar>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
-    Glibc.strncmp(
-        UnsafeRawPointer(left).assumingMemoryBound(to: CChar.self),
-        UnsafeRawPointer(right).assumingMemoryBound(to: CChar.self), count)
+    // Most names differ in their first letter already.
+    guard let left, left[0] == right.utf8Start[0] else { return false }
+    return xmlStrncmp(left, right.utf8Start, Int32(right.utf8CodeUnitCount) + 1) == 0
 }

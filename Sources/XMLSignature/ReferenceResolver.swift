@@ -15,7 +15,7 @@ struct ReferenceResolver {
     ///
     /// - Throws: `signature.reference.external`, `signature.reference.uri`, `signature.reference.dangling`,
     ///   `signature.reference.duplicateId`, `signature.reference.wrapped`, `signature.properties`,
-    ///   `signature.transform`.
+    ///   `signature.transform`, `signature.place`.
     func coverage() throws(SignatureError) -> [VerifiedSignature.Coverage] {
         var covers: [VerifiedSignature.Coverage] = []
         for reference in syntax.references {
@@ -66,7 +66,8 @@ struct ReferenceResolver {
         if element == syntax.keyInfo, !reference.isEnveloped { return .keyInfo }
         guard !element.isInside(syntax.node) else {
             throw SignatureError(
-                "signature.reference.wrapped", "'#\(id)' stands inside the signature: nothing of the document is covered")
+                "signature.reference.wrapped", "'#\(id)' stands inside the signature: it covers nothing of the document"
+            )
         }
         if element == document.root {
             try check(reference, inside: element)
@@ -76,11 +77,15 @@ struct ReferenceResolver {
         return .element(id: id, name: element.localName, path: path(element))
     }
 
-    /// A signature can't cover itself: where it stands inside of what it covers, it must be cut out.
+    /// A signature can't cover itself: where it stands inside of what it covers, it must be cut out. That makes its
+    /// place the one thing it can't vouch for, so only two are accepted: directly in what it covers, and UBL's slot.
     private func check(_ reference: SignatureSyntax.Reference, inside element: Node) throws(SignatureError) {
         guard reference.isEnveloped, syntax.node != element else {
             throw SignatureError("signature.transform", "the signature is not cut out of what it covers")
         }
+        guard let parent = syntax.node.pointee.parent,
+            parent == element || parent.isElement("SignatureInformation", in: Namespace.signatureAggregate)
+        else { throw SignatureError("signature.place", "the signature was moved to where none belongs") }
     }
 
     private func path(_ element: Node) -> String {

@@ -1,6 +1,6 @@
 internal import CLibXML2
 
-/// A `ds:Signature` read strictly: only what this module can judge, each part at most once, every algorithm on the list.
+/// A `ds:Signature` read strictly: only what can be judged, each part at most once, every algorithm on the list.
 struct SignatureSyntax {
     let node: Node
     let signedInfo: Node
@@ -61,8 +61,11 @@ struct SignatureSyntax {
             references.append(try Self.reference(reference, allowsSHA1))
         }
         try parts.end()
-        guard !references.isEmpty else { throw SignatureError("signature.reference.none", "the signature covers nothing") }
+        guard !references.isEmpty else {
+            throw SignatureError("signature.reference.none", "the signature covers nothing")
+        }
         self.references = references
+        try Self.checkNames(in: signature)
     }
 
     /// Every identifier that xmlsec must know for this signature, and no other.
@@ -78,6 +81,17 @@ struct SignatureSyntax {
     }
 
     // MARK: -
+
+    /// Certificates and unsigned properties are cut out with the signature: an invoice line hidden there would be found
+    /// by whoever looks for lines anywhere. Only the vocabulary of signatures may stand inside of one.
+    private static func checkNames(in node: Node) throws(SignatureError) {
+        for child in node.elements {
+            guard Namespace.insideSignatures.contains(where: child.isInNamespace) else {
+                throw .structure("'\(child.localName)' does not belong into a signature")
+            }
+            try checkNames(in: child)
+        }
+    }
 
     private static func canonicalization(_ node: Node) throws(SignatureError) -> Canonicalization {
         let name = node.attribute("Algorithm") ?? ""
@@ -97,7 +111,7 @@ struct SignatureSyntax {
             throw SignatureError("signature.algorithm", "signature algorithm '\(name)' is not accepted")
         }
         if known.isSHA1, !allowsSHA1 { throw .sha1("the signature") }
-        guard node.elements.first(where: { _ in true }) == nil else { throw .structure("parameters in SignatureMethod") }
+        guard node.hasOnlyText else { throw .structure("parameters in SignatureMethod") }
         return known
     }
 
@@ -142,7 +156,7 @@ struct SignatureSyntax {
 
     /// xmlsec would ignore what isn't base64; one value must have one spelling.
     private static func checkValue(_ node: Node) throws(SignatureError) {
-        guard node.elements.first(where: { _ in true }) == nil, Base64.decode(node.text.utf8)?.isEmpty == false else {
+        guard node.hasOnlyText, Base64.decode(node.text)?.isEmpty == false else {
             throw .structure("\(node.localName) is not base64")
         }
     }
@@ -162,9 +176,9 @@ struct SignatureSyntax {
         var certificates: [[UInt8]] = []
         for data in keyInfo.elements where data.isElement("X509Data", in: Namespace.signature) {
             for node in data.elements where node.isElement("X509Certificate", in: Namespace.signature) {
-                guard certificates.count < maximumCertificates, let der = Base64.decode(node.text.utf8) else {
-                    throw .malformedCertificate
-                }
+                guard certificates.count < maximumCertificates, node.hasOnlyText,
+                    let der = Base64.decode(node.text)
+                else { throw .malformedCertificate }
                 certificates.append(der)
             }
         }

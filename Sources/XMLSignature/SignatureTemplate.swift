@@ -32,7 +32,9 @@ struct SignatureTemplate {
     /// Adds the signature to `parent` as its last child, or makes it a root when there is none.
     ///
     /// - Returns: the signature, and the attribute that carries the id of its signed properties.
-    func build(in document: xmlDocPtr, parent: Node?) -> (signature: Node, properties: UnsafeMutablePointer<xmlAttr>?)? {
+    func build(
+        in document: xmlDocPtr, parent: Node?
+    ) -> (signature: Node, properties: UnsafeMutablePointer<xmlAttr>?)? {
         guard let signature = xmlNewDocNode(document, nil, "Signature", nil) else { return nil }
         let ds = xmlNewNs(signature, Namespace.signature.description, "ds")
         xmlSetNs(signature, ds)

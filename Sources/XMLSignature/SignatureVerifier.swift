@@ -32,7 +32,9 @@ public struct SignatureVerifier: Sendable {
     /// Verifies the signature over one element of a message.
     ///
     /// - Parameter id: of the element that must be covered.
-    public func verify(element id: String, of message: [UInt8], at time: Moment) throws(SignatureError) -> VerifiedSignature {
+    public func verify(
+        element id: String, of message: [UInt8], at time: Moment
+    ) throws(SignatureError) -> VerifiedSignature {
         try verify(message, time, external: nil) { coverage in
             if case .element(id: id, name: _, path: _) = coverage { return true }
             return coverage == .document
@@ -84,7 +86,9 @@ public struct SignatureVerifier: Sendable {
         let signer = try signer(syntax, properties, at: time)
         try compute(syntax, signer, external)
         var digests: [String] = []
-        for digest in syntax.references.map(\.digest.rawValue) where !digests.contains(digest) { digests.append(digest) }
+        for digest in syntax.references.map(\.digest.rawValue) where !digests.contains(digest) {
+            digests.append(digest)
+        }
         return VerifiedSignature(
             covers: covers, profile: profile, signer: signer, signingTime: properties?.signingTime,
             signatureAlgorithm: syntax.method.rawValue, digestAlgorithms: digests)

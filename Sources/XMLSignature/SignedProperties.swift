@@ -34,7 +34,7 @@ struct SignedProperties {
         }
         var parts = ChildReader(try Self.one("CertDigest", in: certificate))
         digest = try SignatureSyntax.digest(try parts.next("DigestMethod"), allowsSHA1, "the signing certificate")
-        guard let value = Base64.decode(try parts.next("DigestValue").text.utf8) else {
+        guard let value = Base64.decode(try parts.next("DigestValue").text) else {
             throw .properties("the digest of the signing certificate is not base64")
         }
         digestValue = value

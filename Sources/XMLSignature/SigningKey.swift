@@ -46,7 +46,9 @@ public final class SigningKey: Sendable {
         var chain: [Certificate] = []
         var failure: SignatureError?
         for case let pointer? in others.prefix(Int(count)) {
-            do throws(SignatureError) { chain.append(try Certificate(owning: pointer)) } catch { failure = error }
+            do throws(SignatureError) {
+                chain.append(try Certificate(owning: pointer))
+            } catch { failure = error }
         }
         let own = try Certificate(owning: certificate)
         if let failure { throw failure }

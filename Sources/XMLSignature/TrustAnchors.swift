@@ -38,7 +38,9 @@ public final class TrustAnchors: Sendable {
     /// - Parameter allowsSHA1: whether links signed with SHA-1, or of short keys, are accepted.
     /// - Throws: `certificate.untrusted`, `certificate.expired`, `certificate.notYetValid`, `certificate.weak`,
     ///   `certificate.chain`.
-    func check(_ leaf: Certificate, over others: [Certificate], at time: Moment, allowsSHA1: Bool) throws(SignatureError) {
+    func check(
+        _ leaf: Certificate, over others: [Certificate], at time: Moment, allowsSHA1: Bool
+    ) throws(SignatureError) {
         // Security level 2 of OpenSSL asks for 112 bits: RSA 2048, P-224, SHA-224.
         let question = Question(der: leaf.der, strength: allowsSHA1 ? 0 : 2)
         if let period = known.withLock({ $0[question] }), period.contains(time) { return }
@@ -67,14 +69,17 @@ public final class TrustAnchors: Sendable {
             return Moment(secondsSince1970: from)...Moment(secondsSince1970: until)
         case CX_CHAIN_UNTRUSTED:
             throw SignatureError(
-                "certificate.untrusted", "'\(leaf.subject)', issued by '\(leaf.issuer)', leads to no trust anchor (\(why))",
+                "certificate.untrusted", "'\(leaf.subject)' of '\(leaf.issuer)' leads to no trust anchor (\(why))",
                 remedy: "Add the issuer's certificate to the trust anchors if it deserves that.")
         case CX_CHAIN_EXPIRED:
-            throw SignatureError("certificate.expired", "an issuer of '\(leaf.subject)' has expired at \(time) (\(why))")
+            throw SignatureError(
+                "certificate.expired", "an issuer of '\(leaf.subject)' has expired at \(time) (\(why))")
         case CX_CHAIN_NOT_YET_VALID:
-            throw SignatureError("certificate.notYetValid", "an issuer of '\(leaf.subject)' is not valid yet at \(time)")
+            throw SignatureError(
+                "certificate.notYetValid", "an issuer of '\(leaf.subject)' is not valid yet at \(time)")
         case CX_CHAIN_WEAK:
-            throw SignatureError("certificate.weak", "the chain of '\(leaf.subject)' rests on SHA-1 or a short key (\(why))")
+            throw SignatureError(
+                "certificate.weak", "the chain of '\(leaf.subject)' rests on SHA-1 or a short key (\(why))")
         default: throw SignatureError("certificate.chain", "the chain of '\(leaf.subject)' is not valid: \(why)")
         }
     }

@@ -50,7 +50,9 @@ public struct XMLSigner: Sendable {
     ///   - name: the file name that stands in the reference; verifiers resolve it beside the signature.
     /// - Returns: a document whose root is `ds:Signature`, to be kept as `NAME.xades.xml`.
     /// - Throws: `signature.name` and as ``signEnveloped(_:at:)``.
-    public func signDetached(_ content: [UInt8], named name: String, at time: Moment) throws(SignatureError) -> [UInt8] {
+    public func signDetached(
+        _ content: [UInt8], named name: String, at time: Moment
+    ) throws(SignatureError) -> [UInt8] {
         try check(time)
         let external = ExternalContent(reference: try FileReference(name), bytes: content)
         var properties: UnsafeMutablePointer<xmlAttr>?

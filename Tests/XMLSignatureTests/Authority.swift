@@ -69,12 +69,31 @@ final class Authority: Sendable {
         try "basicConstraints=CA:FALSE\nkeyUsage=critical,\(usage)\n"
             .write(to: extensions, atomically: true, encoding: .utf8)
         try openssl([
-            "x509", "-req", "-in", "\(name).csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", serial.argument,
+            "x509", "-req", "-in", "\(name).csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial",
+            serial.argument,
             "-days", "365", "-\(digest)", "-extfile", "\(name).ext", "-out", "\(name).pem",
         ])
         return Signer(
             key: folder.url.appendingPathComponent("\(name).key"),
             certificate: folder.url.appendingPathComponent("\(name).pem"))
+    }
+
+    /// `intermediate` under the root, and `chained` under that.
+    func certifyIntermediate() throws {
+        let authority = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign"
+        try issue("intermediate", subject: "/CN=Intermediate", by: "root", extensions: authority)
+        try issue("chained", subject: "/CN=Chained", by: "intermediate", extensions: "basicConstraints=CA:FALSE")
+    }
+
+    /// Certifies a new P-256 key with the key of whoever it is.
+    func issue(_ name: String, subject: String, by issuer: String, extensions: String) throws {
+        try openssl(["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "\(name).key"])
+        try openssl(["req", "-new", "-key", "\(name).key", "-out", "\(name).csr", "-subj", subject])
+        try extensions.write(to: folder.url.appendingPathComponent("\(name).ext"), atomically: true, encoding: .utf8)
+        try openssl([
+            "x509", "-req", "-in", "\(name).csr", "-CA", "\(issuer).pem", "-CAkey", "\(issuer).key", "-set_serial", "7",
+            "-days", "300", "-sha256", "-extfile", "\(name).ext", "-out", "\(name).pem",
+        ])
     }
 
     @discardableResult

@@ -36,7 +36,8 @@ struct Forger {
         """
         \(before)<ds:Signature xmlns:ds='\(Self.ds)' Id='\(id)'><ds:SignedInfo>\
         <ds:CanonicalizationMethod Algorithm='\(canonicalization)'/><ds:SignatureMethod Algorithm='\(method)'/>\
-        \(references.joined())</ds:SignedInfo><ds:SignatureValue/>\(keyInfo.isEmpty ? "" : "<ds:KeyInfo>\(keyInfo)</ds:KeyInfo>")\
+        \(references.joined())</ds:SignedInfo><ds:SignatureValue/>\
+        \(keyInfo.isEmpty ? "" : "<ds:KeyInfo>\(keyInfo)</ds:KeyInfo>")\
         \(objects)</ds:Signature>\(after)
         """
     }
@@ -49,7 +50,8 @@ struct Forger {
             try "file".write(to: folder.appendingPathComponent("file.txt"), atomically: true, encoding: .utf8)
             let ids = ["a", "b", "c", "SignedProperties", "Object", "KeyInfo", "X"].flatMap { ["--id-attr:Id", $0] }
             let own = key ?? ["--privkey-pem", "\(signer.key.path),\(signer.certificate.path)"]
-            let done = try Command.run(["xmlsec1", "--sign"] + ids + ["--id-attr:ID", "c"] + own + [file.path], in: folder)
+            let done = try Command.run(
+                ["xmlsec1", "--sign"] + ids + ["--id-attr:ID", "c"] + own + [file.path], in: folder)
             guard done.status == 0 else { throw Authority.Failure(text: done.errors) }
             return Array(done.output.utf8)
         }
@@ -57,7 +59,8 @@ struct Forger {
 
     /// XAdES properties over the certificate with this digest.
     static func properties(
-        digest: String, target: String = "#S", id: String = "P", more: String = "", time: String = "2026-11-20T10:00:00Z"
+        digest: String, target: String = "#S", id: String = "P", more: String = "",
+        time: String = "2026-11-20T10:00:00Z"
     ) -> String {
         """
         <ds:Object><x:QualifyingProperties xmlns:x='http://uri.etsi.org/01903/v1.3.2#' Target='\(target)'>\
@@ -68,7 +71,9 @@ struct Forger {
         """
     }
 
-    static func propertiesReference(_ id: String = "P", type: String? = "http://uri.etsi.org/01903#SignedProperties") -> String {
+    static func propertiesReference(_ id: String = "P", type: String? = "http://uri.etsi.org/01903#SignedProperties")
+        -> String
+    {
         reference("#\(id)", type: type, transforms: [transform(exclusive)])
     }
 }

@@ -16,14 +16,9 @@ struct HostileTests {
         verifier = SignatureVerifier(trust: try authority.trust())
     }
 
-    private func code(_ body: () throws -> some Any) -> String? {
-        do { _ = try body() } catch { return (error as? SignatureError)?.code ?? "\(error)" }
-        return nil
-    }
-
     private func verdict(_ forger: Forger, key: [String]? = nil) throws -> String? {
         let document = try forger.sign(signer, key: key)
-        return code { try verifier.verify(document, at: .now) }
+        return refusal { try verifier.verify(document, at: .now) }
     }
 
     /// The control: what the forger makes is accepted when nothing is wrong with it.
@@ -32,11 +27,6 @@ struct HostileTests {
         let verified = try verifier.verify(document, at: .now)
         #expect(verified.covers == [.document])
         #expect(verified.profile == .xmldsig)
-        var xades = Forger()
-        xades.references.append(Forger.propertiesReference())
-        xades.objects = Forger.properties(digest: try digest(of: signer))
-        #expect(try verifier.verify(signed(xades), at: .now).covers == [.document, .signedProperties])
-        #expect(try verifier.verify(signed(xades), at: .now).signingTime == Moment("2026-11-20T10:00:00Z"))
     }
 
     // MARK: - Algorithms
@@ -50,7 +40,7 @@ struct HostileTests {
         forger.method = method
         // Where this xmlsec1 no longer signs with it, the name alone must be enough.
         let document = try (try? forger.sign(signer)) ?? Forger().sign(signer).replacing(Forger.rsa, with: method)
-        #expect(code { try verifier.verify(document, at: .now) } == expected)
+        #expect(refusal { try verifier.verify(document, at: .now) } == expected)
     }
 
     @Test func sha1IsAcceptedOnlyByName() throws {
@@ -58,7 +48,7 @@ struct HostileTests {
         forger.method = "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
         forger.references = [Forger.reference("", digest: "http://www.w3.org/2000/09/xmldsig#sha1")]
         let document = try forger.sign(signer)
-        #expect(code { try verifier.verify(document, at: .now) } == "signature.sha1")
+        #expect(refusal { try verifier.verify(document, at: .now) } == "signature.sha1")
         let archive = SignatureVerifier(trust: verifier.trust, policy: VerificationPolicy(allowsSHA1: true))
         #expect(try archive.verify(document, at: .now).digestAlgorithms == ["http://www.w3.org/2000/09/xmldsig#sha1"])
         var digest = Forger()
@@ -66,7 +56,7 @@ struct HostileTests {
         #expect(try verdict(digest) == "signature.sha1")
         digest.references = [Forger.reference("", digest: "http://www.w3.org/2001/04/xmldsig-more#md5")]
         let md5 = try (try? digest.sign(signer)) ?? Forger().sign(signer).replacing(Forger.sha256, with: "urn:md5")
-        #expect(code { try verifier.verify(md5, at: .now) } == "signature.algorithm")
+        #expect(refusal { try verifier.verify(md5, at: .now) } == "signature.algorithm")
     }
 
     /// The verifier knows the public key, and so does everybody: as an HMAC secret it proves nothing.
@@ -77,18 +67,20 @@ struct HostileTests {
         var forger = Forger()
         forger.method = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"
         let certificate = try Certificate.read(pem: authority.file("rsa2048-short.pem"))[0]
-        forger.keyInfo = "<ds:X509Data><ds:X509Certificate>\(Data(certificate.der).base64EncodedString())"
+        forger.keyInfo =
+            "<ds:X509Data><ds:X509Certificate>\(Data(certificate.der).base64EncodedString())"
             + "</ds:X509Certificate></ds:X509Data>"
         #expect(try verdict(forger, key: ["--hmackey", secret.path]) == "signature.hmac")
         // With the genuine algorithm's name on it, the value does not fit.
-        let renamed = try forger.sign(signer, key: ["--hmackey", secret.path]).replacing(forger.method, with: Forger.rsa)
-        #expect(code { try verifier.verify(renamed, at: .now) } == "signature.value")
+        let renamed = try forger.sign(signer, key: ["--hmackey", secret.path]).replacing(
+            forger.method, with: Forger.rsa)
+        #expect(refusal { try verifier.verify(renamed, at: .now) } == "signature.value")
     }
 
     @Test func algorithmAndKeyMustFit() throws {
         let swapped = try Forger().sign(signer).replacing(
             Forger.rsa, with: "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256")
-        #expect(code { try verifier.verify(swapped, at: .now) } == "signature.algorithm")
+        #expect(refusal { try verifier.verify(swapped, at: .now) } == "signature.algorithm")
     }
 
     @Test(arguments: [
@@ -101,7 +93,7 @@ struct HostileTests {
         let document = try Forger().sign(signer).replacing(
             "CanonicalizationMethod Algorithm=\"\(Forger.exclusive)\"",
             with: "CanonicalizationMethod Algorithm=\"\(name)\"")
-        #expect(code { try verifier.verify(document, at: .now) } == expected)
+        #expect(refusal { try verifier.verify(document, at: .now) } == expected)
     }
 
     /// Transforms that choose or rewrite what is signed: the digest is right, but of something else.
@@ -114,7 +106,8 @@ struct HostileTests {
             "enveloped": Forger.transform(Forger.enveloped), "exclusive": Forger.transform(Forger.exclusive),
             "base64": Forger.transform("http://www.w3.org/2000/09/xmldsig#base64"),
             "xpath": Forger.transform(
-                "http://www.w3.org/TR/1999/REC-xpath-19991116", "<ds:XPath>not(ancestor-or-self::ds:Signature)</ds:XPath>"),
+                "http://www.w3.org/TR/1999/REC-xpath-19991116",
+                "<ds:XPath>not(ancestor-or-self::ds:Signature)</ds:XPath>"),
             "xpath2": Forger.transform(
                 "http://www.w3.org/2002/06/xmldsig-filter2",
                 "<f:XPath xmlns:f='http://www.w3.org/2002/06/xmldsig-filter2' Filter='subtract'>//b</f:XPath>"),
@@ -128,39 +121,43 @@ struct HostileTests {
         forger.references = [Forger.reference("", transforms: transforms)]
         // Some make no sense even to xmlsec1; then a genuine signature gets them afterwards.
         let genuine = Forger.transform(Forger.enveloped) + Forger.transform(Forger.exclusive)
-        let document = try (try? forger.sign(signer)) ?? Forger().sign(signer).replacing(
-            genuine.replacingOccurrences(of: "'", with: "\"").replacingOccurrences(of: "></ds:Transform>", with: "/>"),
-            with: transforms.joined())
-        #expect(code { try verifier.verify(document, at: .now) } == "signature.transform")
+        let document =
+            try (try? forger.sign(signer))
+            ?? Forger().sign(signer).replacing(
+                genuine.replacingOccurrences(of: "'", with: "\"").replacingOccurrences(
+                    of: "></ds:Transform>", with: "/>"),
+                with: transforms.joined())
+        #expect(refusal { try verifier.verify(document, at: .now) } == "signature.transform")
     }
 
     // MARK: - References
 
     @Test func aReferenceToNothingIsRefused() throws {
         let dangling = try Forger().sign(signer).replacing("URI=\"\"", with: "URI=\"#nobody\"")
-        #expect(code { try verifier.verify(dangling, at: .now) } == "signature.reference.dangling")
+        #expect(refusal { try verifier.verify(dangling, at: .now) } == "signature.reference.dangling")
         let none = try Forger().sign(signer).text.replacingOccurrences(
             of: "<ds:Reference.*</ds:Reference>", with: "", options: .regularExpression)
-        #expect(code { try verifier.verify(Array(none.utf8), at: .now) } == "signature.reference.none")
+        #expect(refusal { try verifier.verify(Array(none.utf8), at: .now) } == "signature.reference.none")
         let anonymous = try Forger().sign(signer).replacing(" URI=\"\"", with: "")
-        #expect(code { try verifier.verify(anonymous, at: .now) } == "signature.structure")
+        #expect(refusal { try verifier.verify(anonymous, at: .now) } == "signature.structure")
     }
 
     @Test(arguments: ["file.txt", "file:///etc/passwd", "http://127.0.0.1:9/a", "/etc/passwd", "a.xml"])
     func externalReferencesAreRefused(uri: String) throws {
         let document = try Forger().sign(signer).replacing("URI=\"\"", with: "URI=\"\(uri)\"")
-        #expect(code { try verifier.verify(document, at: .now) } == "signature.reference.external")
+        #expect(refusal { try verifier.verify(document, at: .now) } == "signature.reference.external")
         // Nor may a detached signature look elsewhere than at the bytes it was given.
         let signature = try XMLSigner(key: signer.signingKey()).signDetached([1], named: "own.xml", at: .now)
             .replacing("URI=\"own.xml\"", with: "URI=\"\(uri)\"")
-        #expect(code { try verifier.verify(detached: signature, over: [1], named: "own.xml", at: .now) }
-            == "signature.reference.external")
+        #expect(
+            refusal { try verifier.verify(detached: signature, over: [1], named: "own.xml", at: .now) }
+                == "signature.reference.external")
     }
 
     @Test(arguments: ["#xpointer(/)", "#xpointer(id('b'))", "#b')or('", "#"])
     func pointersAreRefused(uri: String) throws {
         let document = try Forger().sign(signer).replacing("URI=\"\"", with: "URI=\"\(uri)\"")
-        #expect(code { try verifier.verify(document, at: .now) } == "signature.reference.uri")
+        #expect(refusal { try verifier.verify(document, at: .now) } == "signature.reference.uri")
     }
 
     @Test func aSignatureOverAPartIsNotOneOverTheWhole() throws {
@@ -170,7 +167,7 @@ struct HostileTests {
         let document = try forger.sign(signer)
         let part = try verifier.verify(element: "b", of: document, at: .now)
         #expect(part.covers == [.element(id: "b", name: "b", path: "/a/b")])
-        #expect(code { try verifier.verify(element: "c", of: document, at: .now) } == "signature.coverage")
+        #expect(refusal { try verifier.verify(element: "c", of: document, at: .now) } == "signature.coverage")
     }
 
     /// The classic attack: the signed element is moved aside, another takes its place.
@@ -182,16 +179,21 @@ struct HostileTests {
         try #require(genuine.range(of: signed) != nil)
         // Two elements with the id: which one was meant?
         let twice = genuine.replacing(signed, with: "<b Id=\"b\">1000</b><w>\(signed)</w>")
-        #expect(code { try verifier.verify(element: "b", of: twice, at: .now) } == "signature.reference.duplicateId")
+        #expect(refusal { try verifier.verify(element: "b", of: twice, at: .now) } == "signature.reference.duplicateId")
         // The same by another attribute that also makes ids.
         let otherwise = genuine.replacing(signed, with: "<b xml:id=\"b\">1000</b><w>\(signed)</w>")
-        #expect(code { try verifier.verify(element: "b", of: otherwise, at: .now) } == "signature.reference.duplicateId")
+        #expect(
+            refusal { try verifier.verify(element: "b", of: otherwise, at: .now) } == "signature.reference.duplicateId")
         // The signed element hidden inside the signature.
         let hidden = genuine.replacing(signed, with: "<b>1000</b>")
             .replacing("</ds:Signature>", with: "<ds:Object>\(signed)</ds:Object></ds:Signature>")
-        #expect(code { try verifier.verify(element: "b", of: hidden, at: .now) } == "signature.structure")
-        let inKey = genuine.replacing(signed, with: "<b>1000</b>").replacing("</ds:KeyInfo>", with: "\(signed)</ds:KeyInfo>")
-        #expect(code { try verifier.verify(element: "b", of: inKey, at: .now) } == "signature.reference.wrapped")
+        #expect(refusal { try verifier.verify(element: "b", of: hidden, at: .now) } == "signature.structure")
+        let inKey = genuine.replacing(signed, with: "<b>1000</b>").replacing(
+            "</ds:KeyInfo>", with: "\(signed)</ds:KeyInfo>")
+        #expect(refusal { try verifier.verify(element: "b", of: inKey, at: .now) } == "signature.structure")
+        let asKey = genuine.replacing(signed, with: "<b>1000</b>")
+            .replacing("<ds:X509Data>", with: "<ds:KeyName Id=\"b\">1</ds:KeyName><ds:X509Data>")
+        #expect(refusal { try verifier.verify(element: "b", of: asKey, at: .now) } == "signature.reference.wrapped")
         // Moved, but alone: it verifies, and the result says where it stands now.
         let moved = genuine.replacing(signed, with: "<b>1000</b><w>\(signed)</w>")
         let verified = try verifier.verify(element: "b", of: moved, at: .now)
@@ -204,7 +206,14 @@ struct HostileTests {
         let body = try #require(genuine.range(of: "<Invoice")).lowerBound
         let evil = Samples.ubl(.invoice).replacing("1200.00", with: "9200.00")
             .replacing("</Invoice>", with: String(decoding: genuine[body...], as: UTF8.self) + "</Invoice>")
-        #expect(code { try verifier.verify(evil, at: .now) } == "signature.digest")
+        #expect(refusal { try verifier.verify(evil, at: .now) } == "signature.digest")
+    }
+
+    @Test func aSignatureMovedElsewhereIsRefused() throws {
+        var forger = Forger()
+        forger.before += "<d>"
+        forger.after = "</d></a>"
+        #expect(try verdict(forger) == "signature.place")
     }
 
     @Test func aSecondSignatureIsRefused() throws {
@@ -212,115 +221,41 @@ struct HostileTests {
         let start = try #require(genuine.range(of: "<ds:Signature")).lowerBound
         let end = try #require(genuine.range(of: "</ds:Signature>")).upperBound
         let signature = String(decoding: genuine[start..<end], as: UTF8.self)
-        #expect(code { try verifier.verify(genuine.replacing("</a>", with: "\(signature)</a>"), at: .now) }
-            == "signature.several")
+        #expect(
+            refusal { try verifier.verify(genuine.replacing("</a>", with: "\(signature)</a>"), at: .now) }
+                == "signature.several")
         let nested = genuine.replacing("</ds:Signature>", with: "<ds:Object>\(signature)</ds:Object></ds:Signature>")
-        #expect(code { try verifier.verify(nested, at: .now) } == "signature.several")
-        #expect(code { try verifier.verify(Samples.ubl(.invoice), at: .now) } == "signature.missing")
-        let parts = genuine.replacing("<ds:SignatureValue>", with: "<ds:SignatureValue>AAAA</ds:SignatureValue><ds:SignatureValue>")
-        #expect(code { try verifier.verify(parts, at: .now) } == "signature.structure")
-    }
-
-    // MARK: - XAdES
-
-    private func digest(of signer: Authority.Signer) throws -> String {
-        Data(try Certificate.read(pem: Array(Data(contentsOf: signer.certificate)))[0].fingerprint()).base64EncodedString()
-    }
-
-    private func signed(_ forger: Forger) throws -> [UInt8] { try forger.sign(signer) }
-
-    private func xades(_ change: (inout Forger) throws -> Void) throws -> String? {
-        var forger = Forger()
-        forger.references.append(Forger.propertiesReference())
-        forger.objects = Forger.properties(digest: try digest(of: signer))
-        try change(&forger)
-        return try verdict(forger)
-    }
-
-    @Test func propertiesMustBeSigned() throws {
-        #expect(try xades { _ in } == nil)
-        #expect(try xades { $0.references.removeLast() } == "signature.properties")
-        #expect(try xades { $0.references[1] = Forger.propertiesReference(type: nil) } == "signature.properties")
-        #expect(try xades { $0.references[1] = Forger.propertiesReference("b") } == "signature.reference.wrapped")
-        let other = try digest(of: authority.signer(.p256))
-        #expect(try xades { $0.objects = Forger.properties(digest: other) } == "signature.certificate.digest")
-        let own = try digest(of: signer)
-        #expect(try xades { $0.objects = Forger.properties(digest: own, target: "#T") } == "signature.properties")
-        #expect(try xades { $0.objects = Forger.properties(digest: own, time: "yesterday") } == "signature.properties")
-        #expect(try xades { $0.objects += "<ds:Object/>" } == "signature.structure")
-        let twice = Forger.properties(digest: own, more: "<x:SignedProperties Id='Q'/>")
-        #expect(try xades { $0.objects = twice } == "signature.properties")
-    }
-
-    @Test func aProfileMayBeDemanded() throws {
-        let strict = SignatureVerifier(trust: verifier.trust, policy: VerificationPolicy(profiles: [.xadesBaseline]))
-        let document = try Forger().sign(signer)
-        #expect(code { try strict.verify(document, at: .now) } == "signature.profile")
-    }
-
-    // MARK: - Certificates
-
-    @Test func unknownIssuersAreNotBelieved() throws {
-        let stranger = try Authority.stranger.get()
-        let other = stranger.signer(.rsa2048)
-        let document = try Forger().sign(other)
-        #expect(code { try verifier.verify(document, at: .now) } == "certificate.untrusted")
-        // Bringing one's own root along does not help.
-        let root = Data(try Certificate.read(pem: Array(Data(contentsOf: stranger.root)))[0].der).base64EncodedString()
-        let both = document.replacing("</ds:X509Data>", with: "<ds:X509Certificate>\(root)</ds:X509Certificate></ds:X509Data>")
-        #expect(code { try verifier.verify(both, at: .now) } == "certificate.untrusted")
-        let empty = SignatureVerifier(trust: TrustAnchors([]))
-        #expect(code { try empty.verify(document, at: .now) } == "certificate.untrusted")
-        // A trusted certificate before the stranger's: the value was not made with its key.
-        let trusted = Data(try Certificate.read(pem: authority.file("rsa2048-short.pem"))[0].der).base64EncodedString()
-        let mixed = document.replacing("<ds:X509Data>", with: "<ds:X509Data><ds:X509Certificate>\(trusted)</ds:X509Certificate>")
-        #expect(code { try verifier.verify(mixed, at: .now) } == "signature.value")
-    }
-
-    @Test func aBareKeyNamesNobody() throws {
-        var forger = Forger()
-        forger.keyInfo = "<ds:KeyValue/>"
-        #expect(try verdict(forger) == "signature.certificate.missing")
-        forger.keyInfo = ""
-        #expect(try verdict(forger) == "signature.certificate.missing")
-    }
-
-    @Test func certificatesMustBeFitAtTheTimeAskedFor() throws {
-        let document = try Forger().sign(signer)
-        #expect(code { try verifier.verify(document, at: .years(2)) } == "certificate.expired")
-        #expect(code { try verifier.verify(document, at: .years(-1)) } == "certificate.notYetValid")
-        // An answer that was good before is not good for another time.
-        #expect(code { try verifier.verify(document, at: .now) } == nil)
-        #expect(code { try verifier.verify(document, at: .years(2)) } == "certificate.expired")
-        let weak = try authority.certify(.rsa1024, as: "hostile-weak")
-        #expect(code { try verifier.verify(Forger().sign(weak), at: .now) } == "key.weak")
-        let usage = try authority.certify(.rsa2048, usage: "keyEncipherment", as: "hostile-usage")
-        #expect(code { try verifier.verify(Forger().sign(usage), at: .now) } == "certificate.usage")
-        let old = try authority.certify(.rsa2048, digest: "sha1", as: "hostile-sha1")
-        #expect(code { try verifier.verify(Forger().sign(old), at: .now) } == "certificate.weak")
-    }
-
-    @Test func theSignersOwnCertificateMayBeTheAnchor() throws {
-        let own = SignatureVerifier(trust: try TrustAnchors(pem: authority.file("rsa2048-short.pem")))
-        #expect(throws: Never.self) { try own.verify(Forger().sign(signer), at: .now) }
+        #expect(refusal { try verifier.verify(nested, at: .now) } == "signature.several")
+        #expect(refusal { try verifier.verify(Samples.ubl(.invoice), at: .now) } == "signature.missing")
+        let parts = genuine.replacing(
+            "<ds:SignatureValue>", with: "<ds:SignatureValue>AAAA</ds:SignatureValue><ds:SignatureValue>")
+        #expect(refusal { try verifier.verify(parts, at: .now) } == "signature.structure")
     }
 
     // MARK: - The document
 
     @Test func documentTypesAreRefused() throws {
-        let document = Array("<!DOCTYPE a [<!ATTLIST c ID ID #IMPLIED>]>".utf8) + (try Forger().sign(signer)).replacing("<?xml version=\"1.0\"?>", with: "")
-        #expect(code { try verifier.verify(document, at: .now) } == "document.dtd")
+        let document =
+            Array("<!DOCTYPE a [<!ATTLIST c ID ID #IMPLIED>]>".utf8)
+            + (try Forger().sign(signer)).replacing("<?xml version=\"1.0\"?>", with: "")
+        #expect(refusal { try verifier.verify(document, at: .now) } == "document.dtd")
     }
 
     @Test func changesAreNoticed() throws {
         let document = try Forger().sign(signer)
-        #expect(code { try verifier.verify(document.replacing(">1</b>", with: ">2</b>"), at: .now) } == "signature.digest")
-        #expect(code { try verifier.verify(document.replacing("</a>", with: "<d/></a>"), at: .now) } == "signature.digest")
+        #expect(
+            refusal { try verifier.verify(document.replacing(">1</b>", with: ">2</b>"), at: .now) }
+                == "signature.digest")
+        #expect(
+            refusal { try verifier.verify(document.replacing("</a>", with: "<d/></a>"), at: .now) }
+                == "signature.digest")
         let other = try Forger(after: "<d/></a>").sign(signer)
         func value(_ bytes: [UInt8]) -> String {
-            bytes.text.components(separatedBy: "<ds:SignatureValue>")[1].components(separatedBy: "</ds:SignatureValue>")[0]
+            bytes.text.components(separatedBy: "<ds:SignatureValue>")[1].components(
+                separatedBy: "</ds:SignatureValue>")[0]
         }
-        #expect(code { try verifier.verify(document.replacing(value(document), with: value(other)), at: .now) }
-            == "signature.value")
+        #expect(
+            refusal { try verifier.verify(document.replacing(value(document), with: value(other)), at: .now) }
+                == "signature.value")
     }
 }

@@ -7,7 +7,8 @@ import XMLSignature
 @Suite struct JudgesTests {
     static let python = packageRoot.appendingPathComponent(".venv/bin/python").path
     static let schemas = packageRoot.appendingPathComponent("schemas/fetched").path
-    static let ready = Command.exists("xmlsec1") && Command.exists("xmllint") && access(python, X_OK) == 0
+    static let ready =
+        Command.exists("xmlsec1") && Command.exists("xmllint") && access(python, X_OK) == 0
         && access(schemas, R_OK) == 0
 
     struct Combination: Sendable, CustomTestStringConvertible {
@@ -43,20 +44,22 @@ import XMLSignature
         let signer: Authority.Signer
         let root: URL
         let isDetached: Bool
+        var isXAdES = true
         let name = "račun 17.xml"
 
         var content: URL { folder.appendingPathComponent(name) }
         var signature: URL { isDetached ? folder.appendingPathComponent("signature.xml") : content }
 
         func xmlsec1() throws -> Bool {
-            let ids = ["--id-attr:Id", "http://uri.etsi.org/01903/v1.3.2#:SignedProperties"]
+            let xades = "http://uri.etsi.org/01903/v1.3.2#:SignedProperties"
+            let ids = ["--id-attr:Id", xades, "--id-attr:Id", "urn:example:fiscal:Request"]
             let command = ["xmlsec1", "--verify"] + ids + ["--trusted-pem", root.path, signature.path]
             return try Command.run(command, in: folder).status == 0
         }
 
         var job: [String: Any] {
             [
-                "signature": signature.path, "certificate": signer.certificate.path, "xades": true,
+                "signature": signature.path, "certificate": signer.certificate.path, "xades": isXAdES,
                 "content": isDetached ? content.path : NSNull(), "name": isDetached ? "ra%C4%8Dun%2017.xml" : NSNull(),
             ]
         }
@@ -123,6 +126,33 @@ import XMLSignature
             let covered: VerifiedSignature.Coverage = delivery.isDetached ? .bytes(name: delivery.name) : .document
             #expect(verified.covers == [covered, .signedProperties])
             try checkFlips(delivery)
+        }
+    }
+
+    /// The other forms: an element of a message, a document that isn't UBL, a signature without XAdES.
+    @Test(
+        .enabled(if: ready, "needs xmlsec1, .venv (make bootstrap-test)"),
+        arguments: [SignatureProfile.xadesBaseline, .xades2009, .xmldsig], [true, false])
+    func theyAgreeOnOtherForms(profile: SignatureProfile, isMessage: Bool) throws {
+        try TemporaryFolder.use { folder in
+            let authority = try Authority.shared.get()
+            let signer = authority.signer(.p256)
+            let delivery = Delivery(
+                folder: folder, signer: signer, root: authority.root, isDetached: false, isXAdES: profile != .xmldsig)
+            let xml = XMLSigner(key: try signer.signingKey(), profile: profile)
+            let verifier = SignatureVerifier(trust: try authority.trust())
+            let message = Samples.message.replacing("e:id", with: "Id")
+            let signed =
+                try isMessage
+                ? xml.signElement(id: "request-1", of: message, at: .now)
+                : xml.signEnveloped(Array("<a xmlns='urn:a'><b>1</b></a>".utf8), at: .now)
+            try Data(signed).write(to: delivery.content)
+            #expect(try delivery.xmlsec1())
+            #expect(try Self.signxml([delivery]) == ["accepted"])
+            let verified =
+                try isMessage
+                ? verifier.verify(element: "request-1", of: signed, at: .now) : verifier.verify(signed, at: .now)
+            #expect(verified.profile == profile)
         }
     }
 

@@ -8,11 +8,6 @@ import XMLSignature
 
     init() throws { authority = try Authority.shared.get() }
 
-    private func code(_ body: () throws -> some Any) -> String? {
-        do { _ = try body() } catch { return (error as? SignatureError)?.code ?? "\(error)" }
-        return nil
-    }
-
     private func pem(_ key: String, _ certificate: String, _ password: String? = nil) throws -> SigningKey {
         try SigningKey(pem: authority.file(key), certificate: authority.file(certificate), password: password)
     }
@@ -21,12 +16,13 @@ import XMLSignature
     func encryptedKeysNeedTheirPassword(name: String) throws {
         let encrypted = "\(name)-encrypted.key"
         try authority.openssl([
-            "pkcs8", "-topk8", "-in", "\(name).key", "-out", encrypted, "-passout", "pass:šifra 1", "-v2", "aes-256-cbc",
+            "pkcs8", "-topk8", "-in", "\(name).key", "-out", encrypted, "-passout", "pass:šifra 1", "-v2",
+            "aes-256-cbc",
         ])
         #expect(throws: Never.self) { try pem(encrypted, "\(name).pem", "šifra 1") }
-        #expect(code { try pem(encrypted, "\(name).pem", "wrong") } == "key.password")
-        #expect(code { try pem(encrypted, "\(name).pem", "") } == "key.password")
-        #expect(code { try pem(encrypted, "\(name).pem") } == "key.password")
+        #expect(refusal { try pem(encrypted, "\(name).pem", "wrong") } == "key.password")
+        #expect(refusal { try pem(encrypted, "\(name).pem", "") } == "key.password")
+        #expect(refusal { try pem(encrypted, "\(name).pem") } == "key.password")
     }
 
     @Test(arguments: ["rsa2048-short", "p256-short"])
@@ -38,8 +34,8 @@ import XMLSignature
         ])
         let key = try SigningKey(pkcs12: authority.file(file), password: "tajna")
         #expect(key.chain.map(\.der) == (try Certificate.read(pem: authority.file("root.pem")).map(\.der)))
-        #expect(code { try SigningKey(pkcs12: authority.file(file), password: "wrong") } == "key.password")
-        #expect(code { try SigningKey(pkcs12: authority.file(file)) } == "key.password")
+        #expect(refusal { try SigningKey(pkcs12: authority.file(file), password: "wrong") } == "key.password")
+        #expect(refusal { try SigningKey(pkcs12: authority.file(file)) } == "key.password")
         let document = try XMLSigner(key: key).signEnveloped(Samples.ubl(.invoice), at: .now)
         let verifier = SignatureVerifier(trust: try authority.trust())
         #expect(try verifier.verify(document, at: .now).signer.der == key.certificate.der)
@@ -59,30 +55,30 @@ import XMLSignature
     }
 
     @Test func aKeyMustFitItsCertificate() {
-        #expect(code { try pem("rsa2048-short.key", "p256-short.pem") } == "key.mismatch")
-        #expect(code { try pem("p256-short.key", "root.pem") } == "key.mismatch")
+        #expect(refusal { try pem("rsa2048-short.key", "p256-short.pem") } == "key.mismatch")
+        #expect(refusal { try pem("p256-short.key", "root.pem") } == "key.mismatch")
     }
 
     @Test func weakAndForeignKeysAreRefused() throws {
         _ = try authority.certify(.rsa1024, as: "weak")
-        #expect(code { try pem("weak.key", "weak.pem") } == "key.weak")
+        #expect(refusal { try pem("weak.key", "weak.pem") } == "key.weak")
         _ = try authority.certify(.p384, as: "big")
-        #expect(code { try pem("big.key", "big.pem") } == "key.algorithm")
+        #expect(refusal { try pem("big.key", "big.pem") } == "key.algorithm")
         _ = try authority.certify(.p256, usage: "keyAgreement", as: "usage")
-        #expect(code { try pem("usage.key", "usage.pem") } == "certificate.usage")
+        #expect(refusal { try pem("usage.key", "usage.pem") } == "certificate.usage")
         try authority.openssl(["genpkey", "-algorithm", "ed25519", "-out", "ed.key"])
-        #expect(code { try pem("ed.key", "p256-short.pem") } == "key.algorithm")
+        #expect(refusal { try pem("ed.key", "p256-short.pem") } == "key.algorithm")
     }
 
     @Test(arguments: ["", "x", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "\u{0}"])
     func rubbishIsRefused(text: String) throws {
         let bytes = Array(text.utf8)
         let certificate = try authority.file("p256-short.pem")
-        #expect(code { try SigningKey(pem: bytes, certificate: certificate) } == "key.malformed")
-        #expect(code { try SigningKey(pkcs12: bytes) } == "key.malformed")
-        #expect(code { try Certificate.read(pem: bytes) } == "certificate.malformed")
-        #expect(code { try Certificate(der: bytes) } == "certificate.malformed")
-        #expect(code { try TrustAnchors(pem: bytes) } == "certificate.malformed")
+        #expect(refusal { try SigningKey(pem: bytes, certificate: certificate) } == "key.malformed")
+        #expect(refusal { try SigningKey(pkcs12: bytes) } == "key.malformed")
+        #expect(refusal { try Certificate.read(pem: bytes) } == "certificate.malformed")
+        #expect(refusal { try Certificate(der: bytes) } == "certificate.malformed")
+        #expect(refusal { try TrustAnchors(pem: bytes) } == "certificate.malformed")
     }
 
     @Test func aCertificateSaysWhatItIs() throws {
@@ -92,6 +88,6 @@ import XMLSignature
         #expect(certificate.validity.contains(.now))
         #expect(certificate.fingerprint().count == 32)
         #expect(try Certificate(der: certificate.der).der == certificate.der)
-        #expect(code { try Certificate(der: certificate.der + [0]) } == "certificate.malformed")
+        #expect(refusal { try Certificate(der: certificate.der + [0]) } == "certificate.malformed")
     }
 }

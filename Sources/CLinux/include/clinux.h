@@ -11,7 +11,10 @@ int fiscus_seal(int descriptor);
 /* A pipe whose ends are closed in programs that are started; 0, or -1 and errno. */
 int fiscus_pipe(int ends[2]);
 
-/* Bounds this process: CPU seconds, address space, size of files, number of processes, no core dump. */
-void fiscus_limit_process(unsigned seconds);
+/*
+ * Prepares this process for code that may crash: bounds CPU seconds, address space, file sizes and processes, and lets
+ * a crash signal kill (a handler that returns, as a runtime's crash reporter does, would let a raised signal pass).
+ */
+void fiscus_confine_process(unsigned seconds, unsigned gigabytes);
 
 #endif

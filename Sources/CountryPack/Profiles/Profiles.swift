@@ -46,7 +46,7 @@ public struct Profile: Record, Hashable {
         Field(list: "rules", \.rules, .code, "coordinates of rule sets, group:name")
         Field(list: "ignore", \.ignore, .record(), "rules of a base set that do not hold here")
         Field("signature", \.signature, .record(), "form of the signature")
-        Field("typeCodes", \.typeCodes, .dictionary(of: .code), "UNTDID 1001 code by kind of document")
+        Field("typeCodes", \.typeCodes, .dictionary(of: .code), default: [:], "UNTDID 1001 code by kind of document")
         Field("since", \.since, .day, "first issue date")
         Field("until", \.until, .day, "last issue date")
         Field("source", \.source, .record(), "specification")

@@ -74,10 +74,10 @@ extension Codec where Value == String {
         }
     }
 
-    /// A code or identifier: printable ASCII without spaces at its ends, at most 100 characters.
-    public static var code: Codec { .matching("^[!-~]([ -~]{0,98}[!-~])?$", "1 to 100 printable ASCII characters") { bytes in
+    /// A code or identifier: printable ASCII without spaces at its ends, at most 300 characters.
+    public static var code: Codec { .matching("^[!-~]([ -~]{0,298}[!-~])?$", "1 to 300 printable ASCII characters") { bytes in
         guard let first = bytes.first, let last = bytes.last else { return false }
-        return bytes.count <= 100 && first != 0x20 && last != 0x20 && bytes.allSatisfy { (0x20...0x7E).contains($0) }
+        return bytes.count <= 300 && first != 0x20 && last != 0x20 && bytes.allSatisfy { (0x20...0x7E).contains($0) }
     } }
 
     /// A key we name ourselves: letters, digits, `.`, `-`, `_`, `:`, `/`, beginning with a letter or digit.

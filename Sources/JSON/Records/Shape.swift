@@ -64,7 +64,7 @@ public struct Shape<Subject: Sendable>: Sendable {
     private func reportUnknown(_ key: String, _ context: inout RecordContext) {
         let nearest = fields.map { ($0.key, editDistance($0.key, key)) }.min { $0.1 < $1.1 }
         let remedy =
-            if let nearest, nearest.1 <= 2 { "did you mean \"\(nearest.0)\"?" } else {
+            if let nearest, nearest.1 <= max(1, key.count / 3) { "did you mean \"\(nearest.0)\"?" } else {
                 "known are: \(fields.map(\.key).joined(separator: ", "))"
             }
         context.within(key: String(key.prefix(64))) { context in

@@ -374,80 +374,121 @@ typedef struct fiscus_host_xml_1 {
 #define FISCUS_LAYOUT(condition) _Static_assert(condition, "fiscus plugin ABI: unexpected layout")
 #endif
 
+/* Offset and size: a narrower field can hide in the padding behind it. */
+#define FISCUS_FIELD(type, field, offset, size) \
+    FISCUS_LAYOUT(offsetof(type, field) == (offset) && sizeof(((type *)0)->field) == (size))
+
 FISCUS_LAYOUT(sizeof(void *) == 8 && sizeof(fiscus_function) == 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_bytes) == 16);
-FISCUS_LAYOUT(offsetof(fiscus_bytes, data) == 0 && offsetof(fiscus_bytes, size) == 8);
+FISCUS_FIELD(fiscus_bytes, data, 0, 8);
+FISCUS_FIELD(fiscus_bytes, size, 8, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_sink) == 24);
-FISCUS_LAYOUT(offsetof(fiscus_sink, struct_size) == 0 && offsetof(fiscus_sink, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_sink, state) == 8 && offsetof(fiscus_sink, write) == 16);
+FISCUS_FIELD(fiscus_sink, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_sink, reserved, 4, 4);
+FISCUS_FIELD(fiscus_sink, state, 8, 8);
+FISCUS_FIELD(fiscus_sink, write, 16, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_part) == 32);
-FISCUS_LAYOUT(offsetof(fiscus_part, name) == 0 && offsetof(fiscus_part, content) == 16);
+FISCUS_FIELD(fiscus_part, name, 0, 16);
+FISCUS_FIELD(fiscus_part, content, 16, 16);
 
 FISCUS_LAYOUT(sizeof(fiscus_limits) == 40);
-FISCUS_LAYOUT(offsetof(fiscus_limits, struct_size) == 0 && offsetof(fiscus_limits, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_limits, max_input) == 8 && offsetof(fiscus_limits, max_output) == 16);
-FISCUS_LAYOUT(offsetof(fiscus_limits, max_diagnostics) == 24 && offsetof(fiscus_limits, max_milliseconds) == 32);
+FISCUS_FIELD(fiscus_limits, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_limits, reserved, 4, 4);
+FISCUS_FIELD(fiscus_limits, max_input, 8, 8);
+FISCUS_FIELD(fiscus_limits, max_output, 16, 8);
+FISCUS_FIELD(fiscus_limits, max_diagnostics, 24, 8);
+FISCUS_FIELD(fiscus_limits, max_milliseconds, 32, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_host) == 48);
-FISCUS_LAYOUT(offsetof(fiscus_host, struct_size) == 0 && offsetof(fiscus_host, abi_major) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_host, abi_minor) == 6 && offsetof(fiscus_host, state) == 8);
-FISCUS_LAYOUT(offsetof(fiscus_host, limits) == 16 && offsetof(fiscus_host, log) == 24);
-FISCUS_LAYOUT(offsetof(fiscus_host, is_cancelled) == 32 && offsetof(fiscus_host, get_capability) == 40);
+FISCUS_FIELD(fiscus_host, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_host, abi_major, 4, 2);
+FISCUS_FIELD(fiscus_host, abi_minor, 6, 2);
+FISCUS_FIELD(fiscus_host, state, 8, 8);
+FISCUS_FIELD(fiscus_host, limits, 16, 8);
+FISCUS_FIELD(fiscus_host, log, 24, 8);
+FISCUS_FIELD(fiscus_host, is_cancelled, 32, 8);
+FISCUS_FIELD(fiscus_host, get_capability, 40, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_call) == 56);
-FISCUS_LAYOUT(offsetof(fiscus_call, struct_size) == 0 && offsetof(fiscus_call, part_count) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_call, parts) == 8 && offsetof(fiscus_call, request) == 16);
-FISCUS_LAYOUT(offsetof(fiscus_call, host) == 32 && offsetof(fiscus_call, output) == 40);
-FISCUS_LAYOUT(offsetof(fiscus_call, diagnostics) == 48);
+FISCUS_FIELD(fiscus_call, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_call, part_count, 4, 4);
+FISCUS_FIELD(fiscus_call, parts, 8, 8);
+FISCUS_FIELD(fiscus_call, request, 16, 16);
+FISCUS_FIELD(fiscus_call, host, 32, 8);
+FISCUS_FIELD(fiscus_call, output, 40, 8);
+FISCUS_FIELD(fiscus_call, diagnostics, 48, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_country_1) == 24);
-FISCUS_LAYOUT(offsetof(fiscus_country_1, struct_size) == 0 && offsetof(fiscus_country_1, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_country_1, describe) == 8 && offsetof(fiscus_country_1, format_number) == 16);
+FISCUS_FIELD(fiscus_country_1, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_country_1, reserved, 4, 4);
+FISCUS_FIELD(fiscus_country_1, describe, 8, 8);
+FISCUS_FIELD(fiscus_country_1, format_number, 16, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_tax_1) == 32);
-FISCUS_LAYOUT(offsetof(fiscus_tax_1, struct_size) == 0 && offsetof(fiscus_tax_1, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_tax_1, assess) == 8 && offsetof(fiscus_tax_1, identify) == 16);
-FISCUS_LAYOUT(offsetof(fiscus_tax_1, levy) == 24);
+FISCUS_FIELD(fiscus_tax_1, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_tax_1, reserved, 4, 4);
+FISCUS_FIELD(fiscus_tax_1, assess, 8, 8);
+FISCUS_FIELD(fiscus_tax_1, identify, 16, 8);
+FISCUS_FIELD(fiscus_tax_1, levy, 24, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_document_1) == 32);
-FISCUS_LAYOUT(offsetof(fiscus_document_1, struct_size) == 0 && offsetof(fiscus_document_1, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_document_1, build) == 8 && offsetof(fiscus_document_1, read) == 16);
-FISCUS_LAYOUT(offsetof(fiscus_document_1, correct) == 24);
+FISCUS_FIELD(fiscus_document_1, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_document_1, reserved, 4, 4);
+FISCUS_FIELD(fiscus_document_1, build, 8, 8);
+FISCUS_FIELD(fiscus_document_1, read, 16, 8);
+FISCUS_FIELD(fiscus_document_1, correct, 24, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_signature_1) == 16);
-FISCUS_LAYOUT(offsetof(fiscus_signature_1, struct_size) == 0 && offsetof(fiscus_signature_1, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_signature_1, prepare) == 8);
+FISCUS_FIELD(fiscus_signature_1, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_signature_1, reserved, 4, 4);
+FISCUS_FIELD(fiscus_signature_1, prepare, 8, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_exchange_1) == 48);
-FISCUS_LAYOUT(offsetof(fiscus_exchange_1, struct_size) == 0 && offsetof(fiscus_exchange_1, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_exchange_1, route) == 8 && offsetof(fiscus_exchange_1, duties) == 16);
-FISCUS_LAYOUT(offsetof(fiscus_exchange_1, request) == 24 && offsetof(fiscus_exchange_1, interpret) == 32);
-FISCUS_LAYOUT(offsetof(fiscus_exchange_1, receive) == 40);
+FISCUS_FIELD(fiscus_exchange_1, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_exchange_1, reserved, 4, 4);
+FISCUS_FIELD(fiscus_exchange_1, route, 8, 8);
+FISCUS_FIELD(fiscus_exchange_1, duties, 16, 8);
+FISCUS_FIELD(fiscus_exchange_1, request, 24, 8);
+FISCUS_FIELD(fiscus_exchange_1, interpret, 32, 8);
+FISCUS_FIELD(fiscus_exchange_1, receive, 40, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_filing_1) == 24);
-FISCUS_LAYOUT(offsetof(fiscus_filing_1, struct_size) == 0 && offsetof(fiscus_filing_1, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_filing_1, prepare) == 8 && offsetof(fiscus_filing_1, render) == 16);
+FISCUS_FIELD(fiscus_filing_1, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_filing_1, reserved, 4, 4);
+FISCUS_FIELD(fiscus_filing_1, prepare, 8, 8);
+FISCUS_FIELD(fiscus_filing_1, render, 16, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_descriptor) == 104);
-FISCUS_LAYOUT(offsetof(fiscus_descriptor, struct_size) == 0 && offsetof(fiscus_descriptor, kind) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_descriptor, id) == 8 && offsetof(fiscus_descriptor, country) == 24);
-FISCUS_LAYOUT(offsetof(fiscus_descriptor, version) == 40 && offsetof(fiscus_descriptor, vendor) == 56);
-FISCUS_LAYOUT(offsetof(fiscus_descriptor, manifest) == 72 && offsetof(fiscus_descriptor, capabilities) == 88);
-FISCUS_LAYOUT(offsetof(fiscus_descriptor, capability_count) == 96 && offsetof(fiscus_descriptor, reserved) == 100);
+FISCUS_FIELD(fiscus_descriptor, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_descriptor, kind, 4, 4);
+FISCUS_FIELD(fiscus_descriptor, id, 8, 16);
+FISCUS_FIELD(fiscus_descriptor, country, 24, 16);
+FISCUS_FIELD(fiscus_descriptor, version, 40, 16);
+FISCUS_FIELD(fiscus_descriptor, vendor, 56, 16);
+FISCUS_FIELD(fiscus_descriptor, manifest, 72, 16);
+FISCUS_FIELD(fiscus_descriptor, capabilities, 88, 8);
+FISCUS_FIELD(fiscus_descriptor, capability_count, 96, 4);
+FISCUS_FIELD(fiscus_descriptor, reserved, 100, 4);
 
 FISCUS_LAYOUT(sizeof(fiscus_plugin) == 72);
-FISCUS_LAYOUT(offsetof(fiscus_plugin, magic) == 0 && offsetof(fiscus_plugin, struct_size) == 8);
-FISCUS_LAYOUT(offsetof(fiscus_plugin, abi_major) == 12 && offsetof(fiscus_plugin, abi_minor) == 14);
-FISCUS_LAYOUT(offsetof(fiscus_plugin, min_host_minor) == 16 && offsetof(fiscus_plugin, reserved) == 18);
-FISCUS_LAYOUT(offsetof(fiscus_plugin, sdk) == 24 && offsetof(fiscus_plugin, toolchain) == 40);
-FISCUS_LAYOUT(offsetof(fiscus_plugin, descriptor) == 56 && offsetof(fiscus_plugin, get_capability) == 64);
+FISCUS_FIELD(fiscus_plugin, magic, 0, 8);
+FISCUS_FIELD(fiscus_plugin, struct_size, 8, 4);
+FISCUS_FIELD(fiscus_plugin, abi_major, 12, 2);
+FISCUS_FIELD(fiscus_plugin, abi_minor, 14, 2);
+FISCUS_FIELD(fiscus_plugin, min_host_minor, 16, 2);
+FISCUS_FIELD(fiscus_plugin, reserved, 18, 6);
+FISCUS_FIELD(fiscus_plugin, sdk, 24, 16);
+FISCUS_FIELD(fiscus_plugin, toolchain, 40, 16);
+FISCUS_FIELD(fiscus_plugin, descriptor, 56, 8);
+FISCUS_FIELD(fiscus_plugin, get_capability, 64, 8);
 
 FISCUS_LAYOUT(sizeof(fiscus_host_xml_1) == 16);
-FISCUS_LAYOUT(offsetof(fiscus_host_xml_1, struct_size) == 0 && offsetof(fiscus_host_xml_1, reserved) == 4);
-FISCUS_LAYOUT(offsetof(fiscus_host_xml_1, parse) == 8);
+FISCUS_FIELD(fiscus_host_xml_1, struct_size, 0, 4);
+FISCUS_FIELD(fiscus_host_xml_1, reserved, 4, 4);
+FISCUS_FIELD(fiscus_host_xml_1, parse, 8, 8);
 
 #ifdef __cplusplus
 }

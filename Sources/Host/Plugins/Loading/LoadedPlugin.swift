@@ -35,8 +35,10 @@ public final class LoadedPlugin: Sendable {
             let listed = folder.manifest.files.contains { $0.path == PackFolder.profilesName }
             return listed ? try folder.profiles(digest: SHA256Digest.hex).profiles : []
         } catch {
+            let changed = error.all.contains { $0.code.hasPrefix("pack.") }
             throw PluginRefusal(
-                .fileChanged, error.all.map(\.description).joined(separator: "; "), remedy: "install the plugin's folder again")
+                changed ? .fileChanged : .invalidManifest, error.all.prefix(3).map(\.description).joined(separator: "; "),
+                remedy: changed ? "install the plugin's folder again" : "check profiles.json against docs/schemas/profiles-1.json")
         }
     }
 

@@ -6,6 +6,9 @@ struct PluginBlock: @unchecked Sendable {
     // Immortal memory of a library that is never unloaded; hence @unchecked.
     let plugin: UnsafePointer<fiscus_plugin>
     let descriptor: fiscus_descriptor
+    private let entry: Entry
+
+    private typealias Entry = @convention(c) () -> UnsafePointer<fiscus_plugin>?
 
     /// Loads the image and asks it who it is. A constructor that aborts takes the process down: probe first.
     ///
@@ -18,14 +21,14 @@ struct PluginBlock: @unchecked Sendable {
             throw PluginRefusal(
                 .noEntry, "it does not export \(FISCUS_PLUGIN_ENTRY_SYMBOL)", remedy: "export the entry function; see fiscus_plugin.h")
         }
-        typealias Entry = @convention(c) () -> UnsafePointer<fiscus_plugin>?
-        guard let plugin = unsafeBitCast(symbol, to: Entry.self)() else {
+        let entry = unsafeBitCast(symbol, to: Entry.self)
+        guard let plugin = entry() else {
             throw PluginRefusal(.notAPlugin, "the entry function returned NULL", remedy: "return the static block")
         }
-        try self.init(checking: plugin)
+        try self.init(checking: plugin, entry)
     }
 
-    private init(checking plugin: UnsafePointer<fiscus_plugin>) throws(PluginRefusal) {
+    private init(checking plugin: UnsafePointer<fiscus_plugin>, _ entry: @escaping Entry) throws(PluginRefusal) {
         // Magic and sizes first: nothing behind them may be read before.
         let magic = withUnsafeBytes(of: plugin.pointee.magic) { Array($0) }
         guard magic == Array(FISCUS_PLUGIN_MAGIC.utf8) else {
@@ -58,9 +61,13 @@ struct PluginBlock: @unchecked Sendable {
                 remedy: "set struct_size to sizeof(fiscus_descriptor)")
         }
         self.plugin = plugin
+        self.entry = entry
         self.descriptor = descriptor.pointee
         try checkViews()
     }
+
+    /// What the entry function answers when it is called again.
+    func reentered() -> UnsafePointer<fiscus_plugin>? { entry() }
 
     private func checkViews() throws(PluginRefusal) {
         let views = [

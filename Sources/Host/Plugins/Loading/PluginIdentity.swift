@@ -56,7 +56,8 @@ struct DescribeCheck {
                 remedy: "answer get_capability, and set struct_size")
         }
         let request: JSONValue = ["context": ["businessDate": "2026-01-01"]]
-        let answer = PluginCall(request: request.serialized()).perform(describe)
+        let limits = CallLimits(output: block.descriptor.manifest.bytes.count)
+        let answer = PluginCall(request: request.serialized(), limits: limits).perform(describe)
         guard answer.status == FISCUS_OK, answer.output == block.descriptor.manifest.bytes else {
             throw PluginRefusal(
                 .manifestDiffers, "describe answers something else than the manifest in the descriptor",

@@ -17,10 +17,16 @@ public struct PluginImage: Sendable {
 
     public init(path: String) throws(PluginRefusal) {
         self.path = path
-        let bytes = try Self.read(path)
-        try Self.checkIsLibrary(bytes)
+        let bytes = try Self.bytes(of: path)
         digest = SHA256Digest.hex(of: bytes)
         loadPath = try Self.sealed(bytes)
+    }
+
+    /// The bytes of a library that may be loaded as far as its file goes.
+    static func bytes(of path: String) throws(PluginRefusal) -> [UInt8] {
+        let bytes = try read(path)
+        try checkIsLibrary(bytes)
+        return bytes
     }
 
     // MARK: Reading
@@ -43,7 +49,7 @@ public struct PluginImage: Sendable {
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var filled = 0
         while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + filled, $0.count - filled, off_t(filled)) }
+            let count = bytes[filled...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 throw PluginRefusal(.unreadable, "\(path) ended early: \(systemError())", remedy: "copy the file again")
@@ -98,7 +104,7 @@ public struct PluginImage: Sendable {
         }
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
+            let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 close(descriptor)

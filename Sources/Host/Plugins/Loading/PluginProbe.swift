@@ -47,7 +47,7 @@ public struct PluginProbe: Sendable {
 public enum ProbeChild {
     /// Prints one JSON object and returns the exit status.
     public static func run(path: String, digest: String) -> Int32 {
-        fiscus_limit_process(5)
+        fiscus_confine_process(5, 1)
         let answer: JSONValue
         var status: Int32 = 0
         do throws(PluginRefusal) {
