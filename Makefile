@@ -38,7 +38,7 @@ bootstrap-test:
 	@scripts/bootstrap test
 
 schemas: bootstrap ## the pinned schemas and rule sets, see schemas/lock.json
-	@/usr/bin/python3 scripts/fetch-schemas
+	@/usr/bin/python3 scripts/fetch-schemas $(if $(WHEELS),--wheels $(WHEELS))
 
 clean:
 	rm -rf .build bin share out schemas/fetched .venv

@@ -18,6 +18,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
         name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
+func benchmark(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Benchmarks/\(folder)", swiftSettings: strict)
+}
+
 /// `#embed` is C23; the compiler has it for C11 as an extension.
 let embedding: [CSetting] = [.unsafeFlags(["-Wno-c23-extensions"])]
 
@@ -51,7 +55,8 @@ let package = Package(
         .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         // Values both sides of the plugin boundary speak.
@@ -69,9 +74,10 @@ let package = Package(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
 
-        // XML: parsing, the compact tree, schema validation (libxml2).
+        // XML: parsing, the compact tree, schema validation (libxml2); the pinned schemas and rule sets by name.
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
+        module("Schemas"),
 
         // XML signatures: keys, signing, verification (xmlsec, OpenSSL).
         .target(
@@ -79,25 +85,23 @@ let package = Package(
             cSettings: xmlsec, linkerSettings: xmlsecLibraries),
         module("XMLSignature", ["XML", "CLibXML2", "CXMLSec"]),
 
-        // The pinned schemas and rule sets, by name.
-        module("Schemas"),
-
-        // Benchmarks
-        .target(
-            name: "CBareLoop", dependencies: ["CLibXML2"], path: "Benchmarks/CBareLoop", cSettings: xmlsec,
-            linkerSettings: xmlsecLibraries),
+        // Business rules: Schematron, compiled and run natively; the validator's command.
+        module("Schematron", ["XML"]),
         .executableTarget(
-            name: "fiscus-bench-signatures", dependencies: ["CBareLoop", "Schemas", "XMLSignature"],
-            path: "Benchmarks/Signatures", swiftSettings: strict),
+            name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
+            swiftSettings: strict),
 
-        .executableTarget(
-            name: "fiscus-bench-issue",
-            dependencies: ["CBareLoop", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature"],
-            path: "Benchmarks/Issue", swiftSettings: strict),
-
-        // The host.
+        // The host: SQL on two engines, blobs, jobs; above it the books; plugins and what is issued through them.
         .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
         .target(name: "CLinux", path: "Sources/CLinux"),
+        module(
+            "Storage", path: "Sources/Host/Storage",
+            [
+                "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
         module(
             "Plugins", path: "Sources/Host/Plugins",
             ["CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "XML", "CLibCrypto", "CLinux"]),
@@ -107,35 +111,41 @@ let package = Package(
         .executableTarget(
             name: "fiscus",
             dependencies: [
-                "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XMLSignature",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas", "Storage",
+                "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Host/Main", swiftSettings: strict),
 
-        // Business rules: Schematron, compiled and run natively.
-        module("Schematron", ["XML"]),
-
-        .executableTarget(
-            name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
-            swiftSettings: strict),
-
         // Benchmarks: executables of our own, never part of what is installed.
-        .executableTarget(
-            name: "validator-bench", dependencies: ["CLibXML2", "Schematron", "XML"], path: "Benchmarks/Validator",
-            swiftSettings: strict),
+        .target(
+            name: "CBareLoop", dependencies: ["CLibXML2"], path: "Benchmarks/CBareLoop", cSettings: xmlsec,
+            linkerSettings: xmlsecLibraries),
+        benchmark("fiscus-bench-signatures", "Signatures", ["CBareLoop", "Schemas", "XMLSignature"]),
+        benchmark(
+            "fiscus-bench-issue", "Issue",
+            ["CBareLoop", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature"]),
+        benchmark("fiscus-bench-validator", "Validator", ["CLibXML2", "Schematron", "XML"]),
 
-        // Tests
+        // Tests, and what they share.
         module("CommandTesting", path: "Tests/CommandTesting"),
+        module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
+        .executableTarget(
+            name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],
+            path: "Tests/LedgerLoad", swiftSettings: strict),
+        tests("JSONTests", ["JSON"]),
+        tests("DocumentsTests", ["Documents", "JSON"]),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
-        tests("JSONTests", ["JSON"]),
         tests(
             "PluginTests",
             [
                 "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
                 "XMLSignature",
             ], exclude: ["Fixtures", "Goldens"]),
-        tests("DocumentsTests", ["Documents", "JSON"]),
+        tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
+        tests(
+            "LedgerTests",
+            ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus-ledger-load"]),
     ],
     swiftLanguageModes: [.v6]
 )
