@@ -134,6 +134,7 @@ let package = Package(
             path: "Tests/LedgerLoad", swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
+        tests("TidyTests", ["CommandTesting"]),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests(

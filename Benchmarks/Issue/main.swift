@@ -95,11 +95,14 @@ func key(_ kind: String) throws -> (key: SigningKey, path: String) {
     _ = try run(
         ["openssl", "req", "-x509", "-newkey"] + algorithm + [
             "-nodes", "-days", "365", "-subj", "/CN=bench", "-set_serial", "7", "-keyout", "\(kind).key", "-out",
-            "\(kind).pem",
+            "\(kind).pem"
         ])
-    let (keyFile, certificate) = (folder.appendingPathComponent("\(kind).key"), folder.appendingPathComponent("\(kind).pem"))
+    let (keyFile, certificate) = (
+        folder.appendingPathComponent("\(kind).key"), folder.appendingPathComponent("\(kind).pem")
+    )
     return (
-        try SigningKey(pem: Array(Data(contentsOf: keyFile)), certificate: Array(Data(contentsOf: certificate))), keyFile.path
+        try SigningKey(pem: Array(Data(contentsOf: keyFile)), certificate: Array(Data(contentsOf: certificate))),
+        keyFile.path
     )
 }
 
@@ -111,9 +114,12 @@ func measure(_ kind: String, lines: Int, rounds: Int) throws {
     let issuer = DocumentIssuer(plugin: plugin, catalogue: catalogue, key: signingKey, trust: nil, clock: nanoseconds)
     try issuer.prepare()
     var request = IssueRequest(
-        document: try document(lines: lines), moment: now(), businessDate: Day("2026-11-20") ?? .earliest, name: "x.xml")
+        document: try document(lines: lines), moment: now(), businessDate: Day("2026-11-20") ?? .earliest, name: "x.xml"
+    )
     request.signatureForm = .enveloped
-    guard let bare = bare_open(keyPath, try catalogue.path(of: .ublInvoice)) else { fatalError("the bare loop cannot start") }
+    guard let bare = bare_open(keyPath, try catalogue.path(of: .ublInvoice)) else {
+        fatalError("the bare loop cannot start")
+    }
     defer { bare_close(bare) }
     let first = try issuer.issue(request)
     let unsigned = template(of: first.xml)
@@ -138,7 +144,9 @@ func measure(_ kind: String, lines: Int, rounds: Int) throws {
         medians.add("bare", end - bareStart)
     }
     print("\(kind), \(lines) lines, \(first.xml.count / 1_024) KB, \(rounds) rounds, peak \(residentMegabytes()) MB")
-    for name in medians.names { print("    \(name.padding(toLength: 14, withPad: " ", startingAt: 0))\(show(medians[name]))") }
+    for name in medians.names {
+        print("    \(name.padding(toLength: 14, withPad: " ", startingAt: 0))\(show(medians[name]))")
+    }
     print(String(format: "    ours without the plugin / bare: %.2f", Double(medians["ours"]) / Double(medians["bare"])))
 }
 
@@ -164,5 +172,7 @@ for kind in ["RSA-2048", "P-256"] {
 }
 if size == nil {
     try measureBoundary()
-    print(try run(["openssl", "speed", "-seconds", "1", "rsa2048", "ecdsap256"]).split(separator: "\n").suffix(4).joined(separator: "\n"))
+    print(
+        try run(["openssl", "speed", "-seconds", "1", "rsa2048", "ecdsap256"]).split(separator: "\n").suffix(4).joined(
+            separator: "\n"))
 }

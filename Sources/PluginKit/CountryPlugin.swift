@@ -74,7 +74,8 @@ public struct Pack: Sendable {
                 Diagnostic(
                     code: "profile.none", path: "/kind",
                     message: "no profile carries a document of kind \(invoice.kind.rawValue) on its issue date",
-                    remedy: "kinds: \(Set(profiles.flatMap(\.kinds).map(\.rawValue)).sorted().joined(separator: ", "))"))
+                    remedy: "kinds: \(Set(profiles.flatMap(\.kinds).map(\.rawValue)).sorted().joined(separator: ", "))")
+            )
         }
         return fitting
     }

@@ -32,7 +32,9 @@ struct IdentifierCheck {
     }
 
     private func problem(_ digits: [UInt8]) -> String? {
-        guard digits.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else { return "it holds something else than digits" }
+        guard digits.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
+            return "it holds something else than digits"
+        }
         guard scheme.lengths.contains(digits.count) else {
             let lengths = scheme.lengths.map(String.init).joined(separator: " or ")
             return "it has \(digits.count) digits, not \(lengths)"

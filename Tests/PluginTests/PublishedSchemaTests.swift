@@ -55,25 +55,56 @@ struct PublishedSchemaTests {
         let source: JSONValue = ["law": "x", "confidence": "high"]
         change("a holiday", "holidays", [["day": "01-07", "names": ["en": "Christmas"], "source": source]], valid: true)
         change("a 13th month", "holidays", [["day": "13-01", "names": ["en": "x"], "source": source]])
-        change("a holiday of the wrong length", "holidays", [["day": "01-07", "length": 11, "names": ["en": "x"], "source": source]])
-        change("a fraction", "holidays", [["day": "01-07", "length": .number("1.5"), "names": ["en": "x"], "source": source]])
-        change("a source without law", "holidays", [["day": "01-07", "names": ["en": "x"], "source": ["confidence": "high"]]])
-        change("an unknown confidence", "holidays", [["day": "01-07", "names": ["en": "x"], "source": ["law": "x", "confidence": "sure"]]])
-        change("a threshold", "thresholds", [["key": "k", "amount": "8000000.00", "currency": "RSD", "source": source]], valid: true)
-        change("an amount as number", "thresholds", [["key": "k", "amount": 8_000_000, "currency": "RSD", "source": source]])
-        change("an amount with a comma", "thresholds", [["key": "k", "amount": "8,0", "currency": "RSD", "source": source]])
-        change("an amount of five decimals", "thresholds", [["key": "k", "amount": "8.00001", "currency": "RSD", "source": source]])
-        change("a file", "files", [["path": "rules/a.sch", "sha256": .string(String(repeating: "a", count: 64))]], valid: true)
+        change(
+            "a holiday of the wrong length", "holidays",
+            [["day": "01-07", "length": 11, "names": ["en": "x"], "source": source]])
+        change(
+            "a fraction", "holidays",
+            [["day": "01-07", "length": .number("1.5"), "names": ["en": "x"], "source": source]])
+        change(
+            "a source without law", "holidays",
+            [["day": "01-07", "names": ["en": "x"], "source": ["confidence": "high"]]])
+        change(
+            "an unknown confidence", "holidays",
+            [["day": "01-07", "names": ["en": "x"], "source": ["law": "x", "confidence": "sure"]]])
+        change(
+            "a threshold", "thresholds", [["key": "k", "amount": "8000000.00", "currency": "RSD", "source": source]],
+            valid: true)
+        change(
+            "an amount as number", "thresholds",
+            [["key": "k", "amount": 8_000_000, "currency": "RSD", "source": source]])
+        change(
+            "an amount with a comma", "thresholds", [["key": "k", "amount": "8,0", "currency": "RSD", "source": source]]
+        )
+        change(
+            "an amount of five decimals", "thresholds",
+            [["key": "k", "amount": "8.00001", "currency": "RSD", "source": source]])
+        change(
+            "a file", "files", [["path": "rules/a.sch", "sha256": .string(String(repeating: "a", count: 64))]],
+            valid: true)
         change("a path that climbs", "files", [["path": "../a", "sha256": .string(String(repeating: "a", count: 64))]])
         change("an absolute path", "files", [["path": "/a", "sha256": .string(String(repeating: "a", count: 64))]])
         change("a hidden file", "files", [["path": "a/.b", "sha256": .string(String(repeating: "a", count: 64))]])
         change("a short digest", "files", [["path": "a", "sha256": "abc"]])
         change("an upper-case digest", "files", [["path": "a", "sha256": .string(String(repeating: "A", count: 64))]])
-        change("an address", "authorities", [["key": "k", "names": ["en": "x"], "environments": ["demo": "https://a.example:8443/x"], "source": source]], valid: true)
-        change("an address without TLS", "authorities", [["key": "k", "names": ["en": "x"], "environments": ["demo": "http://a.example"], "source": source]])
-        change("an address with a long port", "authorities", [["key": "k", "names": ["en": "x"], "environments": ["demo": "https://a.example:123456"], "source": source]])
+        change(
+            "an address", "authorities",
+            [
+                [
+                    "key": "k", "names": ["en": "x"], "environments": ["demo": "https://a.example:8443/x"],
+                    "source": source
+                ]
+            ], valid: true)
+        change(
+            "an address without TLS", "authorities",
+            [["key": "k", "names": ["en": "x"], "environments": ["demo": "http://a.example"], "source": source]])
+        change(
+            "an address with a long port", "authorities",
+            [["key": "k", "names": ["en": "x"], "environments": ["demo": "https://a.example:123456"], "source": source]]
+        )
         change("an account", "accounts", [["code": "204", "kind": "asset", "names": ["en": "x"]]], valid: true)
-        change("an account that begins with a dot", "accounts", [[ "code": ".204", "kind": "asset", "names": ["en": "x"]]])
+        change(
+            "an account that begins with a dot", "accounts", [["code": ".204", "kind": "asset", "names": ["en": "x"]]])
         for (name, manifest, valid) in table {
             let decoded = (try? Manifest.decode(.object(manifest))) != nil
             #expect(decoded == valid, "decoder: \(name)")
@@ -111,7 +142,7 @@ struct PublishedSchemaTests {
                 print(json.dumps([validator.is_valid(value) for value in values]))
                 """
             let run = try Command.run([
-                Self.python, "-c", program, Self.folder.appendingPathComponent("\(schema).json").path, file.path,
+                Self.python, "-c", program, Self.folder.appendingPathComponent("\(schema).json").path, file.path
             ])
             return try (JSONReader.read(run.output).array ?? []).compactMap(\.bool)
         }

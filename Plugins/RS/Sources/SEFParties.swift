@@ -26,7 +26,8 @@ struct SEFParties {
             found.append(
                 refusal(
                     "identifier.missing", path + "/identifiers", "the \(role) has no identifier \"\(scheme)\"",
-                    scheme == "vat" ? "give RS and the PIB, as in RS101134702" : "give the registration number, 8 digits",
+                    scheme == "vat"
+                        ? "give RS and the PIB, as in RS101134702" : "give the registration number, 8 digits",
                     term, scheme == "vat" ? "RSR-09" : "RSR-18"))
         }
         for (index, identifier) in party.identifiers.enumerated() {
@@ -36,12 +37,14 @@ struct SEFParties {
             if endpoint.scheme != "9948" {
                 found.append(
                     refusal(
-                        "endpoint.scheme", path + "/identifiers", "the electronic address has scheme \(endpoint.scheme)",
+                        "endpoint.scheme", path + "/identifiers",
+                        "the electronic address has scheme \(endpoint.scheme)",
                         "use endpoint:9948 with the PIB", "BT-34/BT-49", "RSR-14"))
             } else if let vat = party.identifiers.value(of: "vat"), vat != "RS" + endpoint.value {
                 found.append(
                     refusal(
-                        "endpoint.differs", path + "/identifiers", "electronic address and VAT identifier name different PIBs",
+                        "endpoint.differs", path + "/identifiers",
+                        "electronic address and VAT identifier name different PIBs",
                         "leave the endpoint out; it is the PIB", "BT-34/BT-49", "SEF specification"))
             }
         }
@@ -63,18 +66,21 @@ struct SEFParties {
         for (party, path) in [(invoice.seller, "/seller"), (invoice.buyer, "/buyer")] {
             if party.address?.lines.isEmpty ?? true {
                 found.append(
-                    refusal("address.street", path + "/address/lines", "the address has no street", "give address.lines",
+                    refusal(
+                        "address.street", path + "/address/lines", "the address has no street", "give address.lines",
                         "BT-35/BT-50", "RSR-23"))
             }
             if party.address?.city == nil {
                 found.append(
-                    refusal("address.city", path + "/address/city", "the address has no city", "give address.city",
+                    refusal(
+                        "address.city", path + "/address/city", "the address has no city", "give address.city",
                         "BT-37/BT-52", "RSR-24"))
             }
         }
         if invoice.buyer.address?.postalCode == nil {
             found.append(
-                refusal("address.postalCode", "/buyer/address/postalCode", "the buyer's address has no postal code",
+                refusal(
+                    "address.postalCode", "/buyer/address/postalCode", "the buyer's address has no postal code",
                     "give address.postalCode", "BT-53", "RSR-26"))
         }
         return found

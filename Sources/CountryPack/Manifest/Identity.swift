@@ -31,9 +31,11 @@ public struct CurrencyPeriod: Record, Hashable {
     public init() {}
 
     public static let shape = Shape<CurrencyPeriod>("CurrencyPeriod", "A legal tender and when it is one.") {
-        Field("code", \.code, .matching("^[A-Z]{3}$", "an ISO 4217 code") { bytes in
-            bytes.count == 3 && bytes.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-        }, "ISO 4217")
+        Field(
+            "code", \.code,
+            .matching("^[A-Z]{3}$", "an ISO 4217 code") { bytes in
+                bytes.count == 3 && bytes.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+            }, "ISO 4217")
         Field("since", \.since, .day, "first day")
         Field("until", \.until, .day, "last day")
         Field("fixedRate", \.fixedRate, .decimal, "units for one unit of the next currency, fixed by law")
@@ -68,10 +70,14 @@ public struct IdentifierScheme: Record, Hashable {
     public static let shape = Shape<IdentifierScheme>("IdentifierScheme", "A scheme of party identifiers.") {
         Field("scheme", \.scheme, .identifier, "key, used as `scheme` in documents")
         Field("names", \.names, .dictionary(of: .text(maximum: 200)), "name by language")
-        Field(list: "lengths", \.lengths, .integer(1...40), "allowed numbers of digits, without the prefix", limit: 10, required: true)
+        Field(
+            list: "lengths", \.lengths, .integer(1...40), "allowed numbers of digits, without the prefix", limit: 10,
+            required: true)
         Field("prefix", \.prefix, .code, "letters in front of the digits")
         Field("check", \.check, .enumeration(), "check digit algorithm")
-        Field("blocking", \.blocking, .bool, default: true, "false: a wrong check digit is a warning, as the rule is not certain")
+        Field(
+            "blocking", \.blocking, .bool, default: true,
+            "false: a wrong check digit is a warning, as the rule is not certain")
         Field("source", \.source, .record(), "where the form is laid down")
     }
 }

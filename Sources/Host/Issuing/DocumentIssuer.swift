@@ -52,7 +52,8 @@ public struct DocumentIssuer: Sendable {
         let signature = try verify(signed, signing, request)
         watch.lap("verify")
         return IssuedDocument(
-            xml: signed.xml, detachedSignature: signed.detached, signature: signature, form: signing.form, invoice: invoice,
+            xml: signed.xml, detachedSignature: signed.detached, signature: signature, form: signing.form,
+            invoice: invoice,
             profile: profile.id, schema: schema, steps: watch.steps)
     }
 
@@ -88,7 +89,8 @@ extension DocumentIssuer {
         do throws(Diagnostics) {
             let value = try JSONValue(answer)
             guard let document = value["document"] else {
-                throw Diagnostics(Diagnostic(code: "plugin.answer", path: "/document", message: "assess answered no document"))
+                throw Diagnostics(
+                    Diagnostic(code: "plugin.answer", path: "/document", message: "assess answered no document"))
             }
             return (document, try Invoice.decode(document))
         } catch {
@@ -143,8 +145,11 @@ extension DocumentIssuer {
         guard let id = profile.schemas[root] else {
             throw IssueFailure(
                 .validate,
-                [Diagnostic(code: "schema.none", message: "the profile \(profile.id) names no schema for \(root)",
-                    remedy: "add it to profiles.json: a document is never passed unchecked")])
+                [
+                    Diagnostic(
+                        code: "schema.none", message: "the profile \(profile.id) names no schema for \(root)",
+                        remedy: "add it to profiles.json: a document is never passed unchecked")
+                ])
         }
         // A signature of 2009's form is checked against the stock schemas, which know no other.
         let stock = signing.form == .enveloped && signing.profile == .xades2009
@@ -161,7 +166,8 @@ extension DocumentIssuer {
         }
         guard !findings.isEmpty else {
             throw IssueFailure(
-                .validate, [Diagnostic(code: "schema.unsettled", message: "the schema's two passes disagree", rule: schemaID)])
+                .validate,
+                [Diagnostic(code: "schema.unsettled", message: "the schema's two passes disagree", rule: schemaID)])
         }
         throw IssueFailure(
             .validate,
@@ -179,7 +185,8 @@ extension DocumentIssuer {
         let verifier = SignatureVerifier(trust: trust, policy: VerificationPolicy(profiles: [signing.profile]))
         do throws(SignatureError) {
             if let detached = signed.detached {
-                return try verifier.verify(detached: detached, over: signed.xml, named: request.name, at: request.moment)
+                return try verifier.verify(
+                    detached: detached, over: signed.xml, named: request.name, at: request.moment)
             }
             return try verifier.verify(signed.xml, at: request.moment)
         } catch {

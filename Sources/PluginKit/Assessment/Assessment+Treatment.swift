@@ -27,7 +27,8 @@ extension Assessment {
             report(
                 Diagnostic(
                     code: "tax.unknown", path: path + "/tax",
-                    message: "\(given.category) at \(given.rate?.description ?? "no rate") is not in the tax table on \(day)",
+                    message:
+                        "\(given.category) at \(given.rate?.description ?? "no rate") is not in the tax table on \(day)",
                     remedy: "one of: \(known.joined(separator: ", "))", term: "BT-151"))
             return nil
         }
@@ -41,7 +42,9 @@ extension Assessment {
             report(
                 Diagnostic(
                     code: "tax.unknownRow", path: path + "/taxRow", message: "the tax table has no row \(key)",
-                    remedy: "one of: \(manifest.taxRows.filter { $0.direction == .sale }.map(\.key).joined(separator: ", "))"))
+                    remedy:
+                        "one of: \(manifest.taxRows.filter { $0.direction == .sale }.map(\.key).joined(separator: ", "))"
+                ))
             return nil
         }
         guard let rate = row.rate(on: day) else {
@@ -79,7 +82,8 @@ extension Assessment {
         guard let code = treatment.exemption?.code else {
             report(
                 Diagnostic(
-                    code: "exemption.missing", path: place, message: "category \(row.category) needs an exemption reason",
+                    code: "exemption.missing", path: place,
+                    message: "category \(row.category) needs an exemption reason",
                     remedy: "give tax.exemption.code", term: "BT-121"))
             return false
         }

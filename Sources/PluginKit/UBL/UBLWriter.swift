@@ -36,10 +36,13 @@ public struct UBLWriter: Sendable {
         let totals: Totals
 
         init(_ invoice: Invoice) throws(Diagnostics) {
-            func needed<Value>(_ value: Value?, _ path: String, _ term: String, _ remedy: String) throws(Diagnostics) -> Value {
+            func needed<Value>(_ value: Value?, _ path: String, _ term: String, _ remedy: String) throws(Diagnostics)
+                -> Value
+            {
                 guard let value else {
                     throw Diagnostics(
-                        Diagnostic(code: "document.incomplete", path: path, message: "the document has no \(term) yet",
+                        Diagnostic(
+                            code: "document.incomplete", path: path, message: "the document has no \(term) yet",
                             remedy: remedy, term: term))
                 }
                 return value

@@ -26,7 +26,7 @@ extension ConformanceSubject {
         let dimensions = numbering.dimensions.map { JSONObject.Member(key: $0, value: "1") }
         return [
             "context": Self.context, "documentClass": "invoice", "year": 2026, "counter": 7,
-            "dimensions": .object(JSONObject(uniqueMembers: dimensions)),
+            "dimensions": .object(JSONObject(uniqueMembers: dimensions))
         ]
     }
 
@@ -56,7 +56,9 @@ extension ConformanceSubject {
         if let signature = block.capability(FISCUS_CAPABILITY_SIGNATURE, as: fiscus_signature_1.self) {
             list += function("signature.prepare", signature.prepare)
         }
-        guard let exchange = block.capability(FISCUS_CAPABILITY_EXCHANGE, as: fiscus_exchange_1.self) else { return list }
+        guard let exchange = block.capability(FISCUS_CAPABILITY_EXCHANGE, as: fiscus_exchange_1.self) else {
+            return list
+        }
         return list + function("exchange.route", exchange.route) + function("exchange.duties", exchange.duties)
             + function("exchange.request", exchange.request) + function("exchange.interpret", exchange.interpret)
             + function("exchange.receive", exchange.receive)
