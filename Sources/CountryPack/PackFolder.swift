@@ -26,6 +26,13 @@ public struct PackFolder: Sendable {
         manifest = try Manifest.decode(manifestBytes)
     }
 
+    /// The folder of a manifest that was read elsewhere: when the bytes are the same it is not decoded again.
+    public init(path: String, known: Manifest, bytes: [UInt8]) throws(Diagnostics) {
+        self.path = path
+        manifestBytes = try Self.bytes(of: path + "/" + Self.manifestName)
+        manifest = manifestBytes == bytes ? known : try Manifest.decode(manifestBytes)
+    }
+
     /// The bytes of a listed file, when they are the ones the manifest was sealed with.
     public func file(_ name: String, digest: ([UInt8]) -> String) throws(Diagnostics) -> [UInt8] {
         guard let entry = manifest.files.first(where: { $0.path == name }) else {

@@ -50,7 +50,8 @@ struct IssuedDocumentTests {
         #expect(run.status == 0, "\(run.errors)")
     }
 
-    /// Form, profile and key as a user combines them; two certificates, because libxml2's schema types end at 24 digits.
+    /// Form, profile and key as a user combines them; two certificates, because libxml2's schema types end at 24
+    /// digits.
     @Test(
         "signed documents are accepted by xmllint and xmlsec1, in every combination",
         arguments: [

@@ -2,8 +2,8 @@ internal import Documents
 internal import JSON
 
 extension Assessment {
-    /// VAT by row of the tax table: what postings use. Sums by category and rate to the breakdown, to the last unit: the
-    /// last row of a group takes the rounding difference.
+    /// VAT by row of the tax table: what postings use. Sums by category and rate to the breakdown, to the last unit:
+    /// the last row of a group takes the rounding difference.
     mutating func computeTaxByRow() {
         let amounts = taxedAmounts()
         guard amounts.allSatisfy({ $0.row != nil }) else { return }

@@ -3,8 +3,8 @@ internal import Documents
 internal import JSON
 
 extension Assessment {
-    /// Row and treatment of a line, document allowance or charge: the row decides, a given category must fit it; without
-    /// a row the category is looked up, and stays as it is when the manifest has no table.
+    /// Row and treatment of a line, document allowance or charge: the row decides, a given category must fit it;
+    /// without a row the category is looked up, and stays as it is when the manifest has no table.
     mutating func treatment(
         row key: String?, given: TaxTreatment?, _ path: String
     ) -> (row: String?, treatment: TaxTreatment)? {

@@ -3,7 +3,8 @@ internal import JSON
 
 /// Writes an assessed document as UBL 2.1 `Invoice` or `CreditNote` in EN 16931's syntax binding.
 ///
-/// Elements stand in the order of the UBL 2.1 schemas; the two roots differ in it, which is why they have a method each.
+/// Elements stand in the order of the UBL 2.1 schemas; the two roots differ in it, which is why they have a method
+/// each.
 public struct UBLWriter: Sendable {
     let dialect: UBLDialect
     let parts: Parts

@@ -3,8 +3,8 @@ internal import CLibXML2
 extension XMLSchema {
     /// Whether the document is well-formed and valid: one streaming pass that builds nothing. [any-thread]
     ///
-    /// False says no more than that; `XMLReader.validate` says what and where. Documents with a document type, or nested
-    /// deeper than libxml2's own bound, are not accepted.
+    /// False says no more than that; `XMLReader.validate` says what and where. Documents with a document type, or
+    /// nested deeper than libxml2's own bound, are not accepted.
     public func accepts(_ document: [UInt8]) -> Bool {
         LibXML2.prepare()
         guard document.count <= XMLLimits.standard.bytes else { return false }

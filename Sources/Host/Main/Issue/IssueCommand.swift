@@ -11,8 +11,8 @@ struct IssueCommand: ParsableCommand {
         abstract: "Issue one document: JSON in, validated and signed XML out.",
         discussion: """
             Reads a document (docs/schemas/document-1.json), has the country's plugin assess and build it, signs it as \
-            the plugin names it, validates the final bytes against the schema, verifies its own signature and writes the \
-            file. Nothing is written when a step fails. A detached signature is written beside it as OUT.xades.xml.
+            the plugin names it, validates the final bytes against the schema, verifies its own signature and writes \
+            the file. Nothing is written when a step fails. A detached signature is written beside it as OUT.xades.xml.
             """)
 
     @Option(help: "Country of the seller, ISO 3166-1 alpha-2.")

@@ -8,8 +8,8 @@ extension PluginCommand {
             commandName: "check",
             abstract: "Run the conformance suite on a plugin.",
             discussion: """
-                Each test runs in a process of its own: a crash or a hang is a failed test. The exit status is 0 when no \
-                test failed, 1 otherwise. Tests that do not apply are skipped with the reason.
+                Each test runs in a process of its own: a crash or a hang is a failed test. The exit status is 0 when \
+                no test failed, 1 otherwise. Tests that do not apply are skipped with the reason.
                 """)
 
         @Argument(help: "The plugin's library; its folder lies beside it.")

@@ -17,7 +17,8 @@ extension ConformanceSubject {
 
     private func country() -> [Function] {
         guard let country = block.capability(FISCUS_CAPABILITY_COUNTRY, as: fiscus_country_1.self) else { return [] }
-        // `describe` answers the manifest whatever it is asked, so its input is nobody's concern; it has a test of its own.
+        // `describe` answers the manifest whatever it is asked, so its input is nobody's concern; it has a test of
+        // its own.
         return function("country.format_number", country.format_number, numberRequest())
     }
 

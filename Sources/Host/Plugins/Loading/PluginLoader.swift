@@ -65,7 +65,7 @@ public struct PluginLoader: Sendable {
         let folderPath = path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path + ".d"
         let folder: PackFolder
         do throws(Diagnostics) {
-            folder = try PackFolder(path: folderPath)
+            folder = try PackFolder(path: folderPath, known: identity.manifest, bytes: identity.manifestBytes)
         } catch {
             let missing = error.all.first?.code == "pack.unreadable"
             throw PluginRefusal(
