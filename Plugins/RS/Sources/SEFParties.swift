@@ -16,7 +16,7 @@ struct SEFParties {
     func findings() -> [Diagnostic] {
         let seller = findings(invoice.seller, "/seller", role: "seller")
         let buyer = findings(invoice.buyer, "/buyer", role: "buyer")
-        return seller + buyer + addresses() + publicBuyer()
+        return seller + buyer + addresses() + publicBuyer() + others()
     }
 
     private func findings(_ party: Party, _ path: String, role: String) -> [Diagnostic] {
@@ -29,6 +29,12 @@ struct SEFParties {
                     scheme == "vat"
                         ? "give RS and the PIB, as in RS101134702" : "give the registration number, 8 digits",
                     term, scheme == "vat" ? "RSR-09" : "RSR-18"))
+        }
+        if let jbkjs = party.identifiers.filter({ $0.scheme == "jbkjs" }).dropFirst().first {
+            found.append(
+                refusal(
+                    "jbkjs.twice", path + "/identifiers", "a second JBKJS is given: \(jbkjs.value)", "give it once",
+                    "BT-29/BT-46", "UBLJBKJSIdentificationIdMustBeDefinedOnlyOnce"))
         }
         for (index, identifier) in party.identifiers.enumerated() {
             if let finding = check(identifier, "\(path)/identifiers/\(index)/value") { found.append(finding) }
@@ -82,6 +88,31 @@ struct SEFParties {
                 refusal(
                     "address.postalCode", "/buyer/address/postalCode", "the buyer's address has no postal code",
                     "give address.postalCode", "BT-53", "RSR-26"))
+        }
+        return found
+    }
+
+    /// Payee and tax representative, where there are such.
+    private func others() -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        if let payee = invoice.payee, payee.identifiers.value(of: "registration") == nil {
+            found.append(
+                refusal(
+                    "payee.registration", "/payee/identifiers", "the payee has no registration number",
+                    "give the identifier \"registration\", 8 or 13 digits", "BT-61", "RSR-27"))
+        }
+        guard let representative = invoice.taxRepresentative else { return found }
+        if representative.identifiers.value(of: "vat")?.hasPrefix("RS") != true {
+            found.append(
+                refusal(
+                    "representative.vat", "/taxRepresentative/identifiers", "the tax representative has no Serbian PIB",
+                    "give the identifier \"vat\": RS and the PIB", "BT-63", "RSR-29"))
+        }
+        if representative.address?.city == nil || representative.address?.postalCode == nil {
+            found.append(
+                refusal(
+                    "representative.address", "/taxRepresentative/address", "city or postal code is missing",
+                    "give both", "BT-66/BT-67", "RSR-31"))
         }
         return found
     }

@@ -79,7 +79,7 @@ extension ConformanceSubject {
         let schemes = identity.manifest.identifiers
         guard !schemes.isEmpty else { throw Skipped("the manifest declares no identifiers") }
         for scheme in schemes {
-            let number = (scheme.prefix ?? "") + String(repeating: "1", count: scheme.lengths.first ?? 1)
+            let number = (scheme.prefix ?? "") + String(repeating: "1", count: scheme.forms.first?.digits ?? 1)
             for value in [number, number + "1", "x", "١٢٣", String(repeating: "9", count: 100)] {
                 try identify(scheme.scheme, value)
             }
