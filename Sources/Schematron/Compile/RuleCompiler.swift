@@ -259,7 +259,7 @@ struct RuleCompiler {
         }
         let mark = scope.mark
         var assertions: [Assertion] = []
-        var trie = AbsenceTrie()
+        let trie = AbsenceTrie()
         for (at, parsed) in rule.assertions.enumerated() {
             scope.reset(to: mark)
             let test = try compile(parsed.test, compiler, &scope)

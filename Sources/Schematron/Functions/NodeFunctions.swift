@@ -3,7 +3,10 @@ internal import XML
 /// Names and places of nodes: chapters 2 and 14 of Functions and Operators.
 enum NodeFunctions {
     static let table: [String: Builtin] = [
-        "name": nodeString { $0.qualifiedName(of: $1) },
+        "name": Builtin(0, 1, .string, defaultsToContext: true) { call, m throws(Fault) in
+            guard let node = try call.node(0, &m) else { return try m.push(.string(.empty)) }
+            try m.push(.string(try m.qualifiedName(of: node)))
+        },
         "local-name": nodeString { $0.name(of: $1)?.local ?? "" },
         "namespace-uri": Builtin(0, 1, .atomic, defaultsToContext: true) { call, m throws(Fault) in
             guard let node = try call.node(0, &m) else { return try m.push(.uri(.empty)) }

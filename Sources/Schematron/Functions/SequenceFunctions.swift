@@ -22,11 +22,11 @@ enum SequenceFunctions {
         },
         "position": Builtin(0, .number, .position) { _, m throws(Fault) in
             guard m.focus.node != Machine.noFocus else { throw Fault(.noContext, "there is no position here") }
-            try m.push(.integer(m.focus.position))
+            try m.push(.integer(Int(m.focus.position)))
         },
         "last": Builtin(0, .number, .position) { _, m throws(Fault) in
             guard m.focus.node != Machine.noFocus else { throw Fault(.noContext, "there is no last position here") }
-            try m.push(.integer(m.focus.size))
+            try m.push(.integer(Int(m.focus.size)))
         },
         "unordered": Builtin(1, .any, single: false) { call, m throws(Fault) in try call.arguments[0].push(&m) },
         "reverse": Builtin(1, .any, single: false) { call, m throws(Fault) in

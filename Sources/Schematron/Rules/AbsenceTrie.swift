@@ -2,7 +2,7 @@ internal import XML
 
 /// Hundreds of assertions say no more than `not(cac:A/cbc:B)`. All of a rule's are answered by one walk: a trie of
 /// their paths against the children of the context node.
-struct AbsenceTrie {
+final class AbsenceTrie {
     private struct Node {
         /// Sorted by name.
         var edges: [(name: Int32, target: Int32)] = []
@@ -36,7 +36,7 @@ struct AbsenceTrie {
         return [names]
     }
 
-    mutating func insert(_ names: [Int32], assertion: Int) {
+    func insert(_ names: [Int32], assertion: Int) {
         isEmpty = false
         var at = 0
         for name in names {

@@ -16,14 +16,14 @@ final class MatchPattern {
         }
 
         let test: CompiledTest
-        let predicates: [Expression]
+        let predicates: Operands
         let link: Link
         /// Set when a predicate counts: then the step is taken from the parent and must find the node.
         let fromParent: Schematron.Step?
 
         init(_ axis: Syntax.Axis, _ test: CompiledTest, _ predicates: [Expression], _ link: Link) {
             self.test = test
-            self.predicates = predicates
+            self.predicates = Operands(predicates)
             self.link = link
             let counts = predicates.contains {
                 $0.traits.mayBeNumber || $0.traits.dependencies.contains(.position)
@@ -45,7 +45,7 @@ final class MatchPattern {
                 while at >= 0, !Self.any(of: steps, at, &m) { at = m.nodes[Int(at)].parent }
                 guard at >= 0 else { return false }
             }
-            return predicates.isEmpty || predicatesHold(node, &m)
+            return predicates.count == 0 || predicatesHold(node, &m)
         }
 
         static func any(of steps: [Step], _ node: Int32, _ m: inout Machine) -> Bool {
@@ -73,7 +73,7 @@ final class MatchPattern {
                     return false
                 }
                 m.focus = Machine.Focus(node: node)
-                for predicate in predicates where try !predicate.boolean(&m) { return false }
+                for at in 0..<predicates.count where try !predicates[at].boolean(&m) { return false }
                 return true
             } catch {
                 m.patternFault = error

@@ -32,25 +32,32 @@ private struct RuleRun: ~Copyable {
     }
 
     private mutating func check(_ pattern: Pattern) {
-        let count = Int32(tree.count)
-        var node: Int32 = 0
-        while node < count, !isExhausted {
-            let record = machine.nodes[Int(node)]
-            let kind = record.rawKind
-            if kind == 1 || kind == 0 || kind == 2 && pattern.walksAttributes {
-                let candidates = pattern.index.candidates(record.name)
-                if !candidates.isEmpty { match(pattern, candidates, node) }
+        let count = tree.count
+        let nodes = machine.nodes
+        let index = pattern.index
+        let attributes: UInt16 = pattern.walksAttributes ? 2 : 1
+        var node = 0
+        while node < count {
+            // Kinds up to 2: the document, elements, attributes.
+            if nodes[node].rawKind <= attributes {
+                let candidates = index.candidates(nodes[node].name)
+                if !candidates.isEmpty {
+                    match(pattern, candidates, Int32(truncatingIfNeeded: node))
+                    if isExhausted { return }
+                }
             }
-            node += 1
+            node &+= 1
         }
     }
 
-    private mutating func match(_ pattern: Pattern, _ candidates: [Int32], _ node: Int32) {
+    private mutating func match(_ pattern: Pattern, _ candidates: UnsafeBufferPointer<Int32>, _ node: Int32) {
         for number in candidates {
             let rule = pattern.rules[Int(number)]
-            machine.patternFault = nil
             do {
-                if try rule.match.matches(node, &machine) { return check(rule, node) }
+                if try rule.match.matches(node, &machine) {
+                    machine.patternFault = nil
+                    return check(rule, node)
+                }
             } catch {
                 machine.patternFault = error
             }

@@ -19,11 +19,13 @@ struct Machine: ~Copyable {
         var focus = Focus()
     }
 
+    /// Sixteen bytes, for it is saved and restored around every predicate.
     struct Focus: BitwiseCopyable {
         var node: Int32 = Machine.noFocus
-        var position: Int = 1
-        var size: Int = 1
-        var atomic: Item = .boolean(false)
+        var position: Int32 = 1
+        var size: Int32 = 1
+        /// Index of the context item among `atomicItems`, when it is no node.
+        var atomic: Int32 = 0
     }
 
     let tree: XMLTree
@@ -31,6 +33,8 @@ struct Machine: ~Copyable {
     let program: Program
 
     var focus = Focus()
+    /// Context items that are no nodes, as long as the rule runs.
+    private var atomicItems: [Item] = []
     /// What fn:current gives: the node whose rule is being checked.
     var current: Int32 = Machine.noFocus
 
@@ -56,6 +60,7 @@ struct Machine: ~Copyable {
     private(set) var keptForDocument = 0
 
     var arena: Arena
+    private var nameTexts: UnsafeMutablePointer<NameText>?
     private var boxes: [ExactBox] = []
     /// Regular expressions computed by the rules at run time.
     private var regexes: [RegexKey: Regex] = [:]
@@ -90,6 +95,7 @@ struct Machine: ~Copyable {
         slots.deallocate()
         kept.deallocate()
         globals.deallocate()
+        nameTexts?.deallocate()
     }
 
     // MARK: Budgets
@@ -201,6 +207,35 @@ struct Machine: ~Copyable {
         guard keptForDocument == mark.forDocument else { return }
         arena.reset(to: mark.arena)
         keptCount = mark.kept
+        if !atomicItems.isEmpty { atomicItems.removeAll(keepingCapacity: true) }
+    }
+
+    // MARK: Names
+
+    private struct NameText: BitwiseCopyable {
+        var name: Int32 = -1
+        var prefix: Int32 = -1
+        var text = Text.empty
+    }
+
+    private static let nameTextCount = 256
+
+    /// `prefix:local` of a node; rules that look at every element ask for few names many times.
+    mutating func qualifiedName(of node: Int32) throws(Fault) -> Text {
+        let record = nodes[Int(node)]
+        guard record.name >= 0 else { return .empty }
+        if nameTexts == nil {
+            let texts = UnsafeMutablePointer<NameText>.allocate(capacity: Self.nameTextCount)
+            texts.initialize(repeating: NameText(), count: Self.nameTextCount)
+            nameTexts = texts
+        }
+        guard let nameTexts else { return .empty }
+        let slot = nameTexts + ((Int(record.name) &* 31 &+ record.prefix) & (Self.nameTextCount - 1))
+        if slot.pointee.name == record.name, slot.pointee.prefix == Int32(record.prefix) { return slot.pointee.text }
+        let text = try text(tree.qualifiedName(of: node))
+        slot.pointee = NameText(name: record.name, prefix: Int32(record.prefix), text: text)
+        keptForDocument += 1
+        return text
     }
 
     // MARK: Strings
@@ -287,7 +322,7 @@ struct Machine: ~Copyable {
     /// The context item.
     func contextItem() throws(Fault) -> Item {
         if focus.node >= 0 { return .node(focus.node) }
-        if focus.node == Self.atomicFocus { return focus.atomic }
+        if focus.node == Self.atomicFocus { return atomicItems[Int(focus.atomic)] }
         throw Fault(.noContext, "there is no context item here")
     }
 
@@ -308,13 +343,14 @@ struct Machine: ~Copyable {
     /// Makes an item the focus.
     @inline(__always)
     mutating func setFocus(_ item: Item, position: Int, size: Int) {
-        focus.position = position
-        focus.size = size
+        focus.position = Int32(truncatingIfNeeded: position)
+        focus.size = Int32(truncatingIfNeeded: size)
         if case .node(let node) = item {
             focus.node = node
         } else {
             focus.node = Self.atomicFocus
-            focus.atomic = item
+            focus.atomic = Int32(truncatingIfNeeded: atomicItems.count)
+            atomicItems.append(item)
         }
     }
 }

@@ -44,19 +44,24 @@ final class CaseMapping: StringExpression {
     }
 }
 
+/// name() of the context node
+final class ContextName: StringExpression {
+    override func text(_ m: inout Machine) throws(Fault) -> Text { try m.qualifiedName(of: try m.contextNode()) }
+}
+
 /// fn:concat
 final class Concatenation: StringExpression {
-    let operands: [Expression]
+    let operands: Operands
 
     init(_ operands: [Expression], _ traits: Traits) {
-        self.operands = operands
+        self.operands = Operands(operands)
         super.init(traits)
     }
 
     override func text(_ m: inout Machine) throws(Fault) -> Text {
         var result = Text.empty
-        for operand in operands {
-            guard let item = try operand.atom(&m) else { continue }
+        for at in 0..<operands.count {
+            guard let item = try operands[at].atom(&m) else { continue }
             result = try m.concatenated(result, try m.text(of: item))
         }
         return result
