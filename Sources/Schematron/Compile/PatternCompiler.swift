@@ -50,10 +50,10 @@ struct PatternCompiler {
         {
             if case .root = above.kind { return .anywhere }
             guard let steps = try steps(above, source, &scope) else { return nil }
-            return .ancestor(steps)
+            return .ancestor(FixedList(steps))
         }
         guard let steps = try steps(left, source, &scope) else { return nil }
-        return .parent(steps)
+        return .parent(FixedList(steps))
     }
 
     /// The step that the node itself must pass; `outer` are predicates from parentheses around it.

@@ -8,9 +8,9 @@ final class MatchPattern {
             /// Whatever is above.
             case anywhere
             /// The parent must match one of these.
-            case parent([Step])
+            case parent(FixedList<Step>)
             /// Some ancestor must match one of these.
-            case ancestor([Step])
+            case ancestor(FixedList<Step>)
             /// The parent must be the document.
             case document
         }
@@ -48,8 +48,8 @@ final class MatchPattern {
             return predicates.count == 0 || predicatesHold(node, &m)
         }
 
-        static func any(of steps: [Step], _ node: Int32, _ m: inout Machine) -> Bool {
-            for step in steps where step.matches(node, &m) { return true }
+        static func any(of steps: FixedList<Step>, _ node: Int32, _ m: inout Machine) -> Bool {
+            for at in 0..<steps.count where steps[at].matches(node, &m) { return true }
             return false
         }
 
@@ -87,18 +87,19 @@ final class MatchPattern {
         let nodes: DocumentValue
     }
 
-    let steps: [Step]
+    let steps: FixedList<Step>
     let selections: [Selection]
     let frameSize: Int
 
     init(steps: [Step], selections: [Selection], frameSize: Int) {
-        self.steps = steps
+        self.steps = FixedList(steps)
         self.selections = selections
         self.frameSize = frameSize
     }
 
     func matches(_ node: Int32, _ m: inout Machine) throws(Fault) -> Bool {
-        for step in steps where step.matches(node, &m) { return true }
+        if Step.any(of: steps, node, &m) { return true }
+        if selections.isEmpty { return false }
         for selection in selections {
             let slot = try selection.nodes.ready(&m)
             var low = Int(slot.start)
@@ -117,9 +118,9 @@ final class MatchPattern {
     var names: [Int32]? {
         guard selections.isEmpty else { return nil }
         var names: [Int32] = []
-        for step in steps {
-            guard step.test.code == .name else { return nil }
-            names.append(step.test.name)
+        for at in 0..<steps.count {
+            guard steps[at].test.code == .name else { return nil }
+            names.append(steps[at].test.name)
         }
         return names
     }

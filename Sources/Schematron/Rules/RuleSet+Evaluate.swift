@@ -79,7 +79,8 @@ private struct RuleRun: ~Copyable {
             }
         }
         var nextPresent = 0
-        for number in rule.evaluated {
+        for at in 0..<rule.evaluated.count {
+            let number = rule.evaluated[at]
             // What the trie found is reported where it stands in the file.
             while nextPresent < present.count, present[nextPresent] < number {
                 report(rule.assertions[Int(present[nextPresent])], node)
@@ -118,7 +119,7 @@ private struct RuleRun: ~Copyable {
     /// A context that cannot be evaluated does not match; that is worth a warning.
     private mutating func report(_ fault: Fault, inContextOf rule: Rule, _ node: Int32) {
         machine.patternFault = nil
-        guard let assertion = rule.assertions.first else { return }
+        guard let assertion = rule.assertions.all.first else { return }
         let isFatal = fault.code == .steps || fault.code == .memory
         let message = "\(fault.code.rawValue) in the context \(rule.context): \(fault.message)"
         add(assertion, .error, isFatal ? .error : .warning, message, [], node)

@@ -22,8 +22,8 @@ public final class RuleSet: @unchecked Sendable {
         self.names = names
         self.contextFrameSize = contextFrameSize
         rules = patterns.flatMap { pattern in
-            pattern.rules.flatMap { rule in
-                rule.assertions.map { assertion in
+            pattern.rules.all.flatMap { rule in
+                rule.assertions.all.map { assertion in
                     RuleDescription(
                         id: assertion.id, severity: assertion.severity, isReport: assertion.isReport,
                         pattern: pattern.id, context: rule.context, test: assertion.testText,
@@ -52,13 +52,13 @@ public struct RuleDescription: Sendable, Hashable {
 /// Rules of which at most one applies to a node: the first whose context matches.
 final class Pattern {
     let id: String
-    let rules: [Rule]
+    let rules: FixedList<Rule>
     let walksAttributes: Bool
     let index: RuleIndex
 
     init(id: String, rules: [Rule], walksAttributes: Bool, names: Int) {
         self.id = id
-        self.rules = rules
+        self.rules = FixedList(rules)
         self.walksAttributes = walksAttributes
         index = RuleIndex(rules.map(\.match), names: names)
     }
@@ -70,11 +70,11 @@ final class Rule {
     /// Slots 0..<letCount hold the rule's own variables.
     let letCount: Int
     let frameSize: Int
-    let assertions: [Assertion]
+    let assertions: FixedList<Assertion>
     /// Answers those assertions that only forbid an element.
     let absences: AbsenceTrie?
     /// Numbers of all other assertions.
-    let evaluated: [Int]
+    let evaluated: FixedNumbers
 
     init(
         context: String, match: MatchPattern, letCount: Int, frameSize: Int, assertions: [Assertion],
@@ -84,9 +84,9 @@ final class Rule {
         self.match = match
         self.letCount = letCount
         self.frameSize = frameSize
-        self.assertions = assertions
+        self.assertions = FixedList(assertions)
         self.absences = absences
-        evaluated = assertions.indices.filter { !assertions[$0].isAbsence }
+        evaluated = FixedNumbers(assertions.indices.filter { !assertions[$0].isAbsence })
     }
 }
 

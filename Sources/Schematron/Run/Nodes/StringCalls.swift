@@ -143,7 +143,7 @@ final class TokenTest: BooleanExpression {
 
     /// nil when the call is not of that form.
     init?(_ list: Expression, _ part: Expression, _ traits: Traits) {
-        guard let list = (list as? Constant)?.singleString, list.count > 32,
+        guard let list = (list as? Constant)?.singleString, list.count > 2,
             let parts = (part as? Concatenation)?.operands, parts.count == 3,
             let before = (parts[0] as? Constant)?.singleString,
             let after = (parts[2] as? Constant)?.singleString,
