@@ -240,10 +240,10 @@ struct PathCompiler {
         case .root: dependencies.insert(.document)
         case .context:
             dependencies.insert(.item)
-            if dependencies.isDisjoint(with: [.locals, .current]) { ancestor = leadingParents(steps) }
+            if dependencies.isDisjoint(with: [.locals, .current, .name]) { ancestor = leadingParents(steps) }
         case .expression(let expression):
             dependencies.formUnion(expression.traits.dependencies)
-            if dependencies.isDisjoint(with: [.locals, .current, .position]) { ancestor = expression.traits.ancestor }
+            if dependencies.isDisjoint(with: [.locals, .current, .position, .name]) { ancestor = expression.traits.ancestor }
         }
         let single = steps.allSatisfy { $0.axis == .parent || $0.axis == .self } && (base?.traits.single ?? true)
         return NodePath(
@@ -273,7 +273,7 @@ struct PathCompiler {
 
     static func traits(_ base: Expression, _ inner: [Expression], _ result: Traits.Result) -> Traits {
         let dependencies = base.traits.dependencies.union(exported(inner))
-        let mayKeep = dependencies.isDisjoint(with: [.locals, .current, .position])
+        let mayKeep = dependencies.isDisjoint(with: [.locals, .current, .position, .name])
         return Traits(
             result, dependencies, single: base.traits.single && inner.allSatisfy(\.traits.single),
             ancestor: mayKeep && base.traits.dependencies.contains(.item) ? base.traits.ancestor : 0)

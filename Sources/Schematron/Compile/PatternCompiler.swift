@@ -16,6 +16,7 @@ struct PatternCompiler {
                 selections.append(try selection(alternative, source, &scope))
             }
         }
+        for step in steps where step.nameTests.count > 0 { step.number(compiler.program.newNameTest()) }
         return MatchPattern(steps: steps, selections: selections, frameSize: scope.frameSize)
     }
 

@@ -20,6 +20,12 @@ final class MatchPattern {
         let link: Link
         /// Set when a predicate counts: then the step is taken from the parent and must find the node.
         let fromParent: Schematron.Step?
+        /// Those parts of the predicates that look at nothing but the node's name, and the number under which the
+        /// machine remembers what they said: `*[ends-with(name(), 'Amount')]` asks once a name, not once a node.
+        let nameTests: Operands
+        private(set) var nameTestNumber = -1
+
+        func number(_ number: Int) { nameTestNumber = number }
 
         init(_ axis: Syntax.Axis, _ test: CompiledTest, _ predicates: [Expression], _ link: Link) {
             self.test = test
@@ -29,10 +35,13 @@ final class MatchPattern {
                 $0.traits.mayBeNumber || $0.traits.dependencies.contains(.position)
             }
             fromParent = counts ? Schematron.Step(axis, test, predicates, next: nil) : nil
+            let parts = counts ? [] : predicates.flatMap { ($0 as? And)?.operands.all ?? [$0] }
+            nameTests = Operands(parts.filter { $0.traits.dependencies == .name })
         }
 
         func matches(_ node: Int32, _ m: inout Machine) -> Bool {
             guard test.matches(node, m) else { return false }
+            if nameTestNumber >= 0, !m.nameVerdict(nameTestNumber, node, nameTests) { return false }
             switch link {
             case .anywhere: break
             case .document:
@@ -48,8 +57,11 @@ final class MatchPattern {
             return predicates.count == 0 || predicatesHold(node, &m)
         }
 
+        @inline(__always)
         static func any(of steps: FixedList<Step>, _ node: Int32, _ m: inout Machine) -> Bool {
-            for at in 0..<steps.count where steps[at].matches(node, &m) { return true }
+            for at in 0..<steps.count {
+                if steps.unmanaged(at)._withUnsafeGuaranteedRef({ $0.matches(node, &m) }) { return true }
+            }
             return false
         }
 
@@ -96,6 +108,10 @@ final class MatchPattern {
         self.selections = selections
         self.frameSize = frameSize
     }
+
+    /// Whether one of the plain alternatives matches.
+    @inline(__always)
+    func stepsMatch(_ node: Int32, _ m: inout Machine) -> Bool { Step.any(of: steps, node, &m) }
 
     func matches(_ node: Int32, _ m: inout Machine) throws(Fault) -> Bool {
         if Step.any(of: steps, node, &m) { return true }

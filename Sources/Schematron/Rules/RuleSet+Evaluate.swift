@@ -52,16 +52,23 @@ private struct RuleRun: ~Copyable {
 
     private mutating func match(_ pattern: Pattern, _ candidates: UnsafeBufferPointer<Int32>, _ node: Int32) {
         for number in candidates {
-            let rule = pattern.rules[Int(number)]
-            do {
-                if try rule.match.matches(node, &machine) {
-                    machine.patternFault = nil
-                    return check(rule, node)
-                }
-            } catch {
-                machine.patternFault = error
+            let isMatch = pattern.matches.unmanaged(Int(number))._withUnsafeGuaranteedRef { match in
+                match.stepsMatch(node, &machine) || !match.selections.isEmpty && selects(match, node)
             }
-            if let fault = machine.patternFault { report(fault, inContextOf: rule, node) }
+            if isMatch {
+                machine.patternFault = nil
+                return check(pattern.rules[Int(number)], node)
+            }
+            if let fault = machine.patternFault { report(fault, inContextOf: pattern.rules[Int(number)], node) }
+        }
+    }
+
+    private mutating func selects(_ match: MatchPattern, _ node: Int32) -> Bool {
+        do {
+            return try match.matches(node, &machine)
+        } catch {
+            machine.patternFault = error
+            return false
         }
     }
 

@@ -53,6 +53,7 @@ public struct RuleDescription: Sendable, Hashable {
 final class Pattern {
     let id: String
     let rules: FixedList<Rule>
+    let matches: FixedList<MatchPattern>
     let walksAttributes: Bool
     let index: RuleIndex
 
@@ -60,6 +61,7 @@ final class Pattern {
         self.id = id
         self.rules = FixedList(rules)
         self.walksAttributes = walksAttributes
+        matches = FixedList(rules.map(\.match))
         index = RuleIndex(rules.map(\.match), names: names)
     }
 }

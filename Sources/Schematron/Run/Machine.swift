@@ -61,6 +61,7 @@ struct Machine: ~Copyable {
 
     var arena: Arena
     private var nameTexts: UnsafeMutablePointer<NameText>?
+    private var nameVerdicts: UnsafeMutablePointer<NameVerdict>?
     private var boxes: [ExactBox] = []
     /// Regular expressions computed by the rules at run time.
     private var regexes: [RegexKey: Regex] = [:]
@@ -96,6 +97,7 @@ struct Machine: ~Copyable {
         kept.deallocate()
         globals.deallocate()
         nameTexts?.deallocate()
+        nameVerdicts?.deallocate()
     }
 
     // MARK: Budgets
@@ -236,6 +238,51 @@ struct Machine: ~Copyable {
         slot.pointee = NameText(name: record.name, prefix: Int32(record.prefix), text: text)
         keptForDocument += 1
         return text
+    }
+
+    private struct NameVerdict: BitwiseCopyable {
+        var name: Int32 = -2
+        var prefix: Int16 = -1
+        var holds = false
+    }
+
+    private static let verdictCount = 128
+
+    /// What conditions on the name alone say about a node, remembered by name.
+    @inline(__always)
+    mutating func nameVerdict(_ number: Int, _ node: Int32, _ tests: Operands) -> Bool {
+        let record = nodes[Int(node)]
+        let slot = number &* Self.verdictCount &+ ((Int(record.name) &* 31 &+ record.prefix) & (Self.verdictCount - 1))
+        if let nameVerdicts, nameVerdicts[slot].name == record.name,
+            nameVerdicts[slot].prefix == Int16(truncatingIfNeeded: record.prefix)
+        {
+            return nameVerdicts[slot].holds
+        }
+        return newVerdict(slot, node, tests)
+    }
+
+    @inline(never)
+    private mutating func newVerdict(_ slot: Int, _ node: Int32, _ tests: Operands) -> Bool {
+        if nameVerdicts == nil {
+            let count = program.nameTestCount * Self.verdictCount
+            let verdicts = UnsafeMutablePointer<NameVerdict>.allocate(capacity: count)
+            verdicts.initialize(repeating: NameVerdict(), count: count)
+            nameVerdicts = verdicts
+        }
+        let saved = focus
+        let mark = top
+        focus = Focus(node: node)
+        var holds = true
+        for at in 0..<tests.count where holds {
+            // An error leaves the decision to the whole predicate.
+            holds = (try? tests[at].boolean(&self)) ?? true
+        }
+        focus = saved
+        pop(to: mark)
+        let record = nodes[Int(node)]
+        nameVerdicts?[slot] = NameVerdict(
+            name: record.name, prefix: Int16(truncatingIfNeeded: record.prefix), holds: holds)
+        return holds
     }
 
     // MARK: Strings

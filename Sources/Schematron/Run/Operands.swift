@@ -15,6 +15,10 @@ final class FixedList<Element: AnyObject> {
 
     deinit { base.deallocate() }
 
+    /// The element for one call on it; not even borrowed from the compiler's point of view.
+    @inline(__always)
+    func unmanaged(_ index: Int) -> Unmanaged<Element> { base[index] }
+
     @inline(__always)
     subscript(index: Int) -> Element {
         unsafeAddress { UnsafeRawPointer(base + index).assumingMemoryBound(to: Element.self) }

@@ -77,7 +77,7 @@ class BooleanExpression: Expression {
 /// `a and b and c`, from left to right. XPath lets an operand's error be forgotten when another one decides alone, and
 /// so does the implementation the official verdicts come from: a false operand wins over an error before it.
 final class And: BooleanExpression {
-    private let operands: Operands
+    let operands: Operands
 
     init(_ operands: [Expression], _ traits: Traits) {
         self.operands = Operands(operands)

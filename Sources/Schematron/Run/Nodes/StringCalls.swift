@@ -46,6 +46,8 @@ final class CaseMapping: StringExpression {
 
 /// name() of the context node
 final class ContextName: StringExpression {
+    init() { super.init(Traits(.string, .name)) }
+
     override func text(_ m: inout Machine) throws(Fault) -> Text { try m.qualifiedName(of: try m.contextNode()) }
 }
 
