@@ -13,40 +13,139 @@ func module(_ name: String, path: String? = nil, _ dependencies: [Target.Depende
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
+
+func benchmark(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Benchmarks/\(folder)", swiftSettings: strict)
+}
+
+/// `#embed` is C23; the compiler has it for C11 as an extension.
+let embedding: [CSetting] = [.unsafeFlags(["-Wno-c23-extensions"])]
+
+/// A country plugin exports nothing but its entry function, and binds its own symbols to itself.
+func plugin(_ name: String, path: String, data: String) -> Target {
+    let exports = Context.packageDirectory + "/Plugins/exports.map"
+    return .target(
+        name: name,
+        dependencies: ["CountryPack", "Documents", "JSON", "PluginKit", .target(name: data)],
+        path: path, swiftSettings: strict,
+        linkerSettings: [
+            .unsafeFlags(["-Xlinker", "--version-script=\(exports)", "-Xlinker", "-Bsymbolic"])
+        ])
+}
+
+// C targets over xmlsec. Not through pkg-config: SwiftPM drops its -D flags and warns about that at each build, and
+// without them xmlsec's headers do not compile, or disagree with the library about sizes.
+let xmlsec: [CSetting] = [
+    .define("XMLSEC_CRYPTO_OPENSSL"), .define("XMLSEC_NO_SIZE_T"), .define("XMLSEC_NO_CRYPTO_DYNAMIC_LOADING"),
+    .define("XMLSEC_NO_GOST"), .define("XMLSEC_NO_GOST2012"), .define("__XMLSEC_FUNCTION__", to: "__func__"),
+    .unsafeFlags(["-I/usr/include/xmlsec1", "-Wall", "-Werror"]),
+]
+let xmlsecLibraries: [LinkerSetting] = [
+    .linkedLibrary("xmlsec1-openssl"), .linkedLibrary("xmlsec1"), .linkedLibrary("crypto"),
+]
 
 let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
-    products: [],
-    dependencies: [],
+    products: [
+        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
     targets: [
         // Values both sides of the plugin boundary speak.
         module("JSON"),
         module("Documents", ["JSON"]),
+        // A plugin's folder as data: manifest and profiles.
+        module("CountryPack", ["Documents", "JSON"]),
 
-        // XML: parsing, the compact tree, schema validation (libxml2).
+        // The plugin boundary: the C header, and what a Swift author writes against.
+        .target(name: "PluginAPI", path: "Sources/PluginAPI"),
+        module("PluginKit", ["CountryPack", "Documents", "JSON", "PluginAPI"]),
+
+        // Country plugins: shared libraries that export one symbol.
+        .target(
+            name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
+        plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
+
+        // XML: parsing, the compact tree, schema validation (libxml2); the pinned schemas and rule sets by name.
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
+        module("Schemas"),
 
-        // Business rules: Schematron, compiled and run natively.
+        // XML signatures: keys, signing, verification (xmlsec, OpenSSL).
+        .target(
+            name: "CXMLSec", dependencies: ["CLibXML2"], path: "Sources/CXMLSec",
+            cSettings: xmlsec, linkerSettings: xmlsecLibraries),
+        module("XMLSignature", ["XML", "CLibXML2", "CXMLSec"]),
+
+        // Business rules: Schematron, compiled and run natively; the validator's command.
         module("Schematron", ["XML"]),
-
         .executableTarget(
             name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
             swiftSettings: strict),
 
-        // Benchmarks: executables of our own, never part of what is installed.
+        // The host: SQL on two engines, blobs, jobs; above it the books; plugins and what is issued through them.
+        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
+        .target(name: "CLinux", path: "Sources/CLinux"),
+        module(
+            "Storage", path: "Sources/Host/Storage",
+            [
+                "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
+        module(
+            "Plugins", path: "Sources/Host/Plugins",
+            ["CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "XML", "CLibCrypto", "CLinux"]),
+        module(
+            "Issuing", path: "Sources/Host/Issuing",
+            ["CountryPack", "Documents", "JSON", "PluginKit", "Plugins", "Schemas", "XML", "XMLSignature"]),
         .executableTarget(
-            name: "validator-bench", dependencies: ["CLibXML2", "Schematron", "XML"], path: "Benchmarks/Validator",
-            swiftSettings: strict),
+            name: "fiscus",
+            dependencies: [
+                "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas", "Storage",
+                "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Host/Main", swiftSettings: strict),
 
-        // Tests
+        // Benchmarks: executables of our own, never part of what is installed.
+        .target(
+            name: "CBareLoop", dependencies: ["CLibXML2"], path: "Benchmarks/CBareLoop", cSettings: xmlsec,
+            linkerSettings: xmlsecLibraries),
+        benchmark("fiscus-bench-signatures", "Signatures", ["CBareLoop", "Schemas", "XMLSignature"]),
+        benchmark(
+            "fiscus-bench-issue", "Issue",
+            ["CBareLoop", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature"]),
+        benchmark("fiscus-bench-validator", "Validator", ["CLibXML2", "Schematron", "XML"]),
+
+        // Tests, and what they share.
+        module("CommandTesting", path: "Tests/CommandTesting"),
+        module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
+        .executableTarget(
+            name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],
+            path: "Tests/LedgerLoad", swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
+        tests("SchemasTests", ["Schemas", "CommandTesting"]),
+        tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
+        tests(
+            "PluginTests",
+            [
+                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
+                "XMLSignature",
+            ], exclude: ["Fixtures", "Goldens"]),
+        tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
+        tests(
+            "LedgerTests",
+            ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus-ledger-load"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,8 +5,9 @@ public struct Day: Sendable, Hashable {
 
     private init(number: Int32) { self.number = number }
 
-    private static let first: Int32 = -719_162  // 0001-01-01
-    private static let last: Int32 = 2_932_896  // 9999-12-31
+    /// 0001-01-01 and 9999-12-31.
+    public static let earliest = Day(number: -719_162)
+    public static let latest = Day(number: 2_932_896)
 
     /// Nil for a day that does not exist.
     public init?(year: Int, month: Int, day: Int) {
@@ -41,7 +42,7 @@ public struct Day: Sendable, Hashable {
 
     /// Nil outside the years 0001 to 9999.
     public init?(daysSince1970 number: Int) {
-        guard let number = Int32(exactly: number), (Self.first...Self.last).contains(number) else { return nil }
+        guard let number = Int32(exactly: number), (Self.earliest.number...Self.latest.number).contains(number) else { return nil }
         self.init(number: number)
     }
 

@@ -1,0 +1,44 @@
+# Fiscus. Two commands do everything on a Debian 12 machine with Swift: `make run` and `make test`.
+
+SWIFT_BUILD := swift build -c release
+BUILD := .build/release
+PLUGINS := RS
+
+.PHONY: run test build bench bootstrap bootstrap-test schemas clean
+
+run: build ## issue every example with a throw-away key
+	@scripts/demo-key out/keys
+	@bin/fiscus examples examples --out out/examples --key out/keys/demo-key.pem --cert out/keys/demo-cert.pem
+
+test: bootstrap-test schemas build
+	swift build -c release --build-tests
+	swift test -c release --skip-build
+
+build: bootstrap schemas ## bin/fiscus and bin/plugins
+	$(SWIFT_BUILD) --product fiscus
+	@set -e; for country in $(PLUGINS); do $(SWIFT_BUILD) --product Fiscus$$country; done
+	@set -e; mkdir -p bin/plugins share/fiscus
+	@ln -sfn ../../schemas/fetched share/fiscus/schemas
+	@install -m 755 $(BUILD)/fiscus bin/fiscus
+	@set -e; for country in $(PLUGINS); do \
+		install -m 755 $(BUILD)/libFiscus$$country.so bin/plugins/; \
+		rm -rf bin/plugins/libFiscus$$country; \
+		cp -R Plugins/$$country/libFiscus$$country bin/plugins/; \
+	done
+	@chmod -R go-w bin
+
+bench: build
+	$(SWIFT_BUILD) --product fiscus-benchmarks
+	$(BUILD)/fiscus-benchmarks
+
+bootstrap:
+	@scripts/bootstrap run
+
+bootstrap-test:
+	@scripts/bootstrap test
+
+schemas: bootstrap ## the pinned schemas and rule sets, see schemas/lock.json
+	@/usr/bin/python3 scripts/fetch-schemas $(if $(WHEELS),--wheels $(WHEELS))
+
+clean:
+	rm -rf .build bin share out schemas/fetched .venv

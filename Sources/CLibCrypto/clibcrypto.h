@@ -1,0 +1,5 @@
+#ifndef FISCUS_CLIBCRYPTO_H
+#define FISCUS_CLIBCRYPTO_H
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+#endif

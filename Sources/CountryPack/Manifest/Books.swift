@@ -1,0 +1,70 @@
+public import JSON
+
+/// An account of the chart.
+public struct Account: Record, Hashable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case asset, liability, equity, revenue, expense, clearing, offBalance
+    }
+
+    public var code = ""
+    public var kind = Kind.asset
+    /// Reduces the group it stands in, so that its normal balance is on the other side.
+    public var contra = false
+    public var names: [String: String] = [:]
+    public var confidence: Source.Confidence?
+
+    public init() {}
+
+    public static let shape = Shape<Account>("Account", "An account of the chart.") {
+        Field("code", \.code, .matching("^[0-9A-Z][0-9A-Z.-]{0,19}$", "digits, capitals, . and -") { bytes in
+            guard let first = bytes.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-") else { return false }
+            return bytes.count <= 20
+                && bytes.allSatisfy {
+                    ($0 &- UInt8(ascii: "0")) < 10 || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                        || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+                }
+        }, "code")
+        Field("kind", \.kind, .enumeration(), "kind of account")
+        Field("contra", \.contra, .bool, default: false, "its normal balance is on the other side")
+        Field("names", \.names, .dictionary(of: .text(maximum: 300)), "name by language")
+        Field("confidence", \.confidence, .enumeration(), "where it is not statutory or not certain")
+    }
+}
+
+/// The lines an event posts.
+public struct PostingRule: Record, Hashable {
+    public var event = ""
+    public var lines: [PostingLine] = []
+
+    public init() {}
+
+    public static let shape = Shape<PostingRule>("PostingRule", "The lines an event posts.") {
+        Field("event", \.event, .identifier, "event of the closed list")
+        Field(list: "lines", \.lines, .record(), "lines", limit: 100, required: true)
+    }
+}
+
+/// One line of a posting rule.
+public struct PostingLine: Record, Hashable {
+    public enum Side: String, Sendable, CaseIterable { case debit, credit, either }
+
+    public var side = Side.debit
+    public var role = ""
+    public var each: String?
+    public var when: String?
+    public var amount = ""
+    public var skipZero = false
+    public var storno = false
+
+    public init() {}
+
+    public static let shape = Shape<PostingLine>("PostingLine", "One line of a posting rule.") {
+        Field("side", \.side, .enumeration(), "debit, credit, or the side the sign asks for")
+        Field("role", \.role, .identifier, "account role")
+        Field("each", \.each, .identifier, "list of the document the line is repeated for")
+        Field("when", \.when, .identifier, "condition")
+        Field("amount", \.amount, .identifier, "path of the amount, below `each` or the document")
+        Field("skipZero", \.skipZero, .bool, default: false, "no line when the amount is zero")
+        Field("storno", \.storno, .bool, default: false, "red storno: negative turnover on its own side")
+    }
+}

@@ -1,0 +1,36 @@
+internal import Documents
+public import Storage
+
+/// The reports of one organization, read in one snapshot. Figures come from the balance tables; reports that list
+/// lines read the journal. Every figure leads to its entries: `generalLedger` of the account and range it was
+/// summed over. [the transaction's thread]
+public struct Reports {
+    let transaction: any Transaction
+    let accounts: [Int64: Account]
+
+    /// Inside a unit of work, what was posted before in the unit is included.
+    init(ledger: Ledger, transaction: any Transaction) throws {
+        self.transaction = transaction
+        let organization = try transaction.requireOrganization()
+        accounts = try LedgerFacts.load(transaction, organization).accounts
+    }
+
+    func code(_ account: Int64) -> String { accounts[account]?.code ?? "#\(account)" }
+
+    /// Accounts in the order of their codes.
+    var ordered: [Account] {
+        accounts.values.sorted { $0.code.utf8.lexicographicallyPrecedes($1.code.utf8) }
+    }
+}
+
+extension Ledger {
+    /// For a transaction of `database.read`, or of a unit in which `settle` was called after the last posting.
+    public func reports(_ transaction: any Transaction) throws -> Reports {
+        try Reports(ledger: self, transaction: transaction)
+    }
+
+    /// Makes what this unit has posted so far visible to reports within the unit.
+    public func settle(_ transaction: any Transaction) throws {
+        try JournalBatch.current(self, transaction).flush(transaction)
+    }
+}

@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import Ledger
+
+struct LedgerVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Recompute chains, balances, number series and references; name what does not agree.",
+        discussion: "Exit code 0 when everything agrees, 3 when something does not.")
+
+    @OptionGroup var options: DatabaseOptions
+
+    @Option(help: "Key of one organization (default: all).")
+    var organization: String?
+
+    func run() async throws {
+        try await options.run { database in
+            let ledger = Ledger(database)
+            var isClean = true
+            for (id, key) in try await ledger.organizations() where organization == nil || organization == key {
+                let report = try await ledger.verify(id)
+                for finding in report.findings { Terminal.result("\(key): \(finding)") }
+                Terminal.note(
+                    "\(key): \(report.entries) entries, \(report.lines) lines, \(report.auditEvents) audit events, "
+                        + "\(report.registeredRows) registered rows: \(report.isClean ? "clean" : "NOT CLEAN")")
+                isClean = isClean && report.isClean
+            }
+            if !isClean { throw ExitCode(3) }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+internal import Dispatch
+internal import Synchronization
+
+/// The books on PostgreSQL 15 or later: a pool of connections, each on a thread of its own.
+///
+/// Units of one organization that wait while its last group commits form the next group; groups of different
+/// organizations run side by side. Every connection acts as the application role, which owns no table and cannot
+/// bypass row-level security.
+public final class PostgresDatabase: Database {
+    public let engine = Engine.postgres
+    private let url: String
+    private let role: String?
+    private let state: Mutex<State>
+
+    private enum Work {
+        case group(OrganizationID?)
+        case read(@Sendable (PostgresConnection) -> Void, fail: @Sendable (any Error) -> Void)
+    }
+
+    private struct State {
+        /// Waiting units by organization; a key is present while its organization is queued or running.
+        var lanes: [OrganizationID?: [PendingUnit]] = [:]
+        var ready: [Work] = []
+        var idle: [PostgresWorker]
+        var waiting = 0
+        var isClosed = false
+        var closing: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private static let groupLimit = 256
+    private static let waitingLimit = 10_000
+    private let size: Int
+
+    /// The role that the schema's privileges are granted to.
+    public static let applicationRole = "fiscus_app"
+
+    /// Connects lazily: a server that is down shows at the first unit or read.
+    /// - Parameters:
+    ///   - connections: at most so many at a time.
+    ///   - role: what connections act as; nil leaves the login role as it is.
+    public init(url: String, connections: Int = 8, role: String? = PostgresDatabase.applicationRole) {
+        self.url = url
+        self.role = role
+        size = max(1, connections)
+        let workers = (0..<size).map { PostgresWorker(number: $0, url: url, role: role) }
+        state = Mutex(State(idle: workers))
+    }
+
+    public func unit<T: Sendable>(
+        _ organization: OrganizationID?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
+        try await PendingUnit.perform(organization, body) { unit in
+            let refusal = state.withLock { state -> StorageError? in
+                if state.isClosed { return .closedDatabase }
+                if state.waiting >= Self.waitingLimit { return .tooManyUnits }
+                state.waiting += 1
+                if state.lanes[organization] == nil { state.ready.append(.group(organization)) }
+                state.lanes[organization, default: []].append(unit)
+                return nil
+            }
+            if let refusal { return unit.finish(refusal) }
+            wakeWorker()
+        }
+    }
+
+    public func read<T: Sendable>(
+        _ organization: OrganizationID?, _ body: @escaping @Sendable (any Transaction) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
+            let work = Work.read(
+                { connection in
+                    let session = PostgresSession(connection)
+                    continuation.resume(
+                        with: Result {
+                            defer { session.rollback() }
+                            try session.beginReading(organization)
+                            return try body(session)
+                        })
+                }, fail: { continuation.resume(throwing: $0) })
+            let isClosed = state.withLock { state in
+                if !state.isClosed { state.ready.append(work) }
+                return state.isClosed
+            }
+            if isClosed { return continuation.resume(throwing: StorageError.closedDatabase) }
+            wakeWorker()
+        }
+    }
+
+    private func wakeWorker() {
+        let worker = state.withLock { state in state.ready.isEmpty ? nil : state.idle.popLast() }
+        worker?.queue.async { self.serve(worker) }
+    }
+
+    /// Takes work until there is none; on the worker's queue.
+    private func serve(_ worker: PostgresWorker?) {
+        guard let worker else { return }
+        while true {
+            let work = state.withLock { state -> Work? in
+                if !state.ready.isEmpty { return state.ready.removeFirst() }
+                state.idle.append(worker)
+                if state.isClosed, state.idle.count == size {
+                    for continuation in state.closing { continuation.resume() }
+                    state.closing.removeAll()
+                }
+                return nil
+            }
+            switch work {
+            case nil: return
+            case .group(let organization): serve(organization, worker)
+            case .read(let body, let fail):
+                do { body(try worker.connection()) } catch { fail(error) }
+            }
+        }
+    }
+
+    private func serve(_ organization: OrganizationID?, _ worker: PostgresWorker) {
+        let group = state.withLock { state -> [PendingUnit] in
+            let all = state.lanes[organization] ?? []
+            let group = Array(all.prefix(Self.groupLimit))
+            state.lanes[organization] = Array(all.dropFirst(group.count))
+            state.waiting -= group.count
+            return group
+        }
+        if !group.isEmpty { worker.run(group) }
+        state.withLock { state in
+            if state.lanes[organization]?.isEmpty ?? true {
+                state.lanes[organization] = nil
+            } else {
+                state.ready.append(.group(organization))
+            }
+        }
+    }
+
+    public func migrate(_ migrations: MigrationList, at now: Timestamp) async throws {
+        let url = url
+        try await onOwnThread {
+            try PostgresMigrator(connection: PostgresConnection(url: url, role: nil)).migrate(migrations, at: now)
+        }
+    }
+
+    public func appliedMigrations() async throws -> [AppliedMigration] {
+        try await read(nil) { try AppliedMigration.all($0) }
+    }
+
+    private func onOwnThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue(label: "fiscus.postgres.migration").async {
+                continuation.resume(with: Result { try body() })
+            }
+        }
+    }
+
+    public func close() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            state.withLock { state in
+                state.isClosed = true
+                if state.idle.count == size {
+                    continuation.resume()
+                } else {
+                    state.closing.append(continuation)
+                }
+            }
+        }
+        for worker in state.withLock({ $0.idle }) { worker.queue.async { worker.disconnect() } }
+    }
+}

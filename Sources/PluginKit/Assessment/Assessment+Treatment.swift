@@ -1,0 +1,105 @@
+internal import CountryPack
+internal import Documents
+internal import JSON
+
+extension Assessment {
+    /// Row and treatment of a line, document allowance or charge: the row decides, a given category must fit it; without
+    /// a row the category is looked up, and stays as it is when the manifest has no table.
+    mutating func treatment(
+        row key: String?, given: TaxTreatment?, _ path: String
+    ) -> (row: String?, treatment: TaxTreatment)? {
+        if let key { return treatment(ofRow: key, given, path) }
+        guard let given else {
+            report(
+                Diagnostic(
+                    code: "tax.missing", path: path, message: "there is neither a tax row nor a category",
+                    remedy: "give \"taxRow\" or \"tax\"", term: "BT-151"))
+            return nil
+        }
+        let row = manifest.taxRows.first { row in
+            row.direction == .sale && row.category == given.category && row.rate(on: day) == (given.rate ?? .zero)
+                && (row.exemption == nil || row.exemption == given.exemption?.code)
+        }
+        if let row { return treatment(ofRow: row.key, given, path) }
+        guard manifest.taxRows.isEmpty else {
+            let known = manifest.taxRows.filter { $0.direction == .sale && $0.rate(on: day) != nil }
+                .map { "\($0.category) \($0.rate(on: day).map(\.description) ?? "")" }
+            report(
+                Diagnostic(
+                    code: "tax.unknown", path: path + "/tax",
+                    message: "\(given.category) at \(given.rate?.description ?? "no rate") is not in the tax table on \(day)",
+                    remedy: "one of: \(known.joined(separator: ", "))", term: "BT-151"))
+            return nil
+        }
+        return (nil, given)
+    }
+
+    mutating func treatment(
+        ofRow key: String, _ given: TaxTreatment?, _ path: String
+    ) -> (row: String?, treatment: TaxTreatment)? {
+        guard let row = manifest.taxRows.first(where: { $0.key == key && $0.direction == .sale }) else {
+            report(
+                Diagnostic(
+                    code: "tax.unknownRow", path: path + "/taxRow", message: "the tax table has no row \(key)",
+                    remedy: "one of: \(manifest.taxRows.filter { $0.direction == .sale }.map(\.key).joined(separator: ", "))"))
+            return nil
+        }
+        guard let rate = row.rate(on: day) else {
+            report(
+                Diagnostic(
+                    code: "tax.notInForce", path: path + "/taxRow", message: "the row \(key) has no rate on \(day)",
+                    remedy: "check the date of supply, or choose a row in force then"))
+            return nil
+        }
+        var treatment = given ?? TaxTreatment()
+        if let given, given.category != row.category || (given.rate.map { $0 != rate } ?? false) {
+            report(
+                Diagnostic(
+                    code: "tax.disagrees", path: path + "/tax",
+                    message: "the row \(key) is \(row.category) \(rate), the document says \(given.category) "
+                        + (given.rate?.description ?? ""),
+                    remedy: "leave \"tax\" out, or choose the row that fits", term: "BT-151"))
+            return nil
+        }
+        treatment.category = row.category
+        treatment.rate = rate
+        treatment.nationalCategory = row.nationalCategory ?? treatment.nationalCategory
+        guard checkExemption(&treatment, row, path) else { return nil }
+        return (key, treatment)
+    }
+
+    mutating func checkExemption(_ treatment: inout TaxTreatment, _ row: TaxRow, _ path: String) -> Bool {
+        if let code = row.exemption, treatment.exemption?.code == nil {
+            var exemption = treatment.exemption ?? Exemption()
+            exemption.code = code
+            treatment.exemption = exemption
+        }
+        guard row.requiresExemption || treatment.exemption?.code != nil else { return true }
+        let place = path + "/tax/exemption"
+        guard let code = treatment.exemption?.code else {
+            report(
+                Diagnostic(
+                    code: "exemption.missing", path: place, message: "category \(row.category) needs an exemption reason",
+                    remedy: "give tax.exemption.code", term: "BT-121"))
+            return false
+        }
+        guard !manifest.exemptions.isEmpty else { return true }
+        let inForce = manifest.exemptions.filter { reason in
+            reason.code == code && (reason.since ?? .earliest) <= day && day <= (reason.until ?? .latest)
+        }
+        guard let reason = inForce.first(where: { $0.categories.contains(row.category) }) else {
+            let why = inForce.isEmpty ? "is not in the list on \(day)" : "does not go with category \(row.category)"
+            report(
+                Diagnostic(code: "exemption.unknown", path: place + "/code", message: "\(code) \(why)", term: "BT-121"))
+            return false
+        }
+        if reason.freeText, treatment.exemption?.reason == nil {
+            report(
+                Diagnostic(
+                    code: "exemption.textMissing", path: place + "/reason",
+                    message: "\(code) asks for a text, such as the decision's number", term: "BT-120"))
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,81 @@
+public import CountryPack
+public import Documents
+public import JSON
+
+/// One country: what a Swift author writes.
+///
+/// Everything has a default that works from the manifest alone, so a first country is a manifest and an empty type:
+///
+/// ```swift
+/// struct Narnia: CountryPlugin {
+///     static let manifestBytes = PackBytes(narnia_manifest())
+///     let pack: Pack
+/// }
+/// @c(fiscus_plugin_entry) public func entry() -> PluginEntry { export(Narnia.self) }
+/// ```
+///
+/// Implementations are pure: no files, sockets, clock, randomness, keys, threads or state between calls. They are called
+/// on many threads at once. An error that is thrown becomes diagnostics for the caller: throw `Diagnostics` for bad
+/// input, `Refusal` for what the law forbids; anything else counts as a defect of the plugin.
+public protocol CountryPlugin: Sendable {
+    /// `manifest.json` and `profiles.json`, embedded in the library.
+    static var embedded: EmbeddedPack { get }
+
+    init(pack: Pack)
+    var pack: Pack { get }
+
+    /// The number a document gets, from the series' counter.
+    func formatNumber(_ request: FormatNumberRequest) throws -> FormatNumberAnswer
+    /// Fills in categories, rates, breakdown and totals; refuses given figures that disagree.
+    func assess(_ request: AssessRequest) throws -> AssessAnswer
+    /// Parses, checks and formats an identifier.
+    func identify(_ request: IdentifyRequest) throws -> IdentifyAnswer
+    /// The XML of an assessed document, without a signature.
+    func build(_ request: BuildRequest, parts: Parts) throws -> [UInt8]
+}
+
+/// What the law or a profile forbids, though it was understood.
+public struct Refusal: Error, Sendable {
+    public let diagnostics: Diagnostics
+
+    public init(_ diagnostics: Diagnostics) { self.diagnostics = diagnostics }
+
+    public init(_ diagnostic: Diagnostic) { diagnostics = Diagnostics(diagnostic) }
+}
+
+/// A plugin's data, decoded.
+public struct Pack: Sendable {
+    public let manifest: Manifest
+    public let profiles: [Profile]
+
+    public init(manifest: Manifest, profiles: [Profile]) {
+        self.manifest = manifest
+        self.profiles = profiles
+    }
+
+    /// The profile a document is built with: the one asked for, else the first that carries its kind on its issue date.
+    public func profile(_ id: String?, for invoice: Invoice) throws(Diagnostics) -> Profile {
+        if let id {
+            guard let profile = profiles.first(where: { $0.id == id }) else {
+                throw Diagnostics(
+                    Diagnostic(
+                        code: "profile.unknown", path: "/profile", message: "there is no profile \(id)",
+                        remedy: "one of: \(profiles.map(\.id).joined(separator: ", "))"))
+            }
+            return profile
+        }
+        let fitting = profiles.first { profile in
+            guard profile.kinds.contains(invoice.kind) else { return false }
+            guard let day = invoice.issueDate else { return true }
+            return (profile.since ?? .earliest) <= day && day <= (profile.until ?? .latest)
+        }
+        guard let fitting else {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "profile.none", path: "/kind",
+                    message: "no profile carries a document of kind \(invoice.kind.rawValue) on its issue date",
+                    remedy: "kinds: \(Set(profiles.flatMap(\.kinds).map(\.rawValue)).sorted().joined(separator: ", "))"))
+        }
+        return fitting
+    }
+}
