@@ -100,7 +100,7 @@ struct ExpressionGenerator {
         case 4: return pick(["round(", "floor(", "ceiling(", "abs(", "round-half-to-even("]) + number(depth - 1) + ")"
         case 5: return pick(["sum(", "max(", "min(", "avg("]) + "(" + number(depth - 1) + ", " + number(depth - 1) + "))"
         case 6: return "number(" + pick(Self.texts.map { "'\($0)'" }) + ")"
-        case 7: return "xs:" + pick(["decimal", "integer", "double"]) + "(" + pick(["'12'", "'1.5'", "3", "2.75", "true()"]) + ")"
+        case 7: return pick(["xs:decimal('1.5')", "xs:integer('12')", "xs:double('1.5')", "xs:integer(2.75)", "xs:decimal(true())"])
         default: return "-" + number(depth - 1)
         }
     }

