@@ -147,6 +147,7 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "JSON"]),
         tests("XMLTests", ["XML", "CommandTesting"]),
         tests("SchematronTests", ["JSON", "Schematron", "XML", "CommandTesting"]),
+        tests("TidyTests", ["CommandTesting"]),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests(

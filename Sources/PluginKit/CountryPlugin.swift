@@ -14,9 +14,9 @@ public import JSON
 /// @c(fiscus_plugin_entry) public func entry() -> PluginEntry { export(Narnia.self) }
 /// ```
 ///
-/// Implementations are pure: no files, sockets, clock, randomness, keys, threads or state between calls. They are called
-/// on many threads at once. An error that is thrown becomes diagnostics for the caller: throw `Diagnostics` for bad
-/// input, `Refusal` for what the law forbids; anything else counts as a defect of the plugin.
+/// Implementations are pure: no files, sockets, clock, randomness, keys, threads or state between calls. They are
+/// called on many threads at once. An error that is thrown becomes diagnostics for the caller: throw `Diagnostics`
+/// for bad input, `Refusal` for what the law forbids; anything else counts as a defect of the plugin.
 public protocol CountryPlugin: Sendable {
     /// `manifest.json` and `profiles.json`, embedded in the library.
     static var embedded: EmbeddedPack { get }
@@ -53,7 +53,7 @@ public struct Pack: Sendable {
         self.profiles = profiles
     }
 
-    /// The profile a document is built with: the one asked for, else the first that carries its kind on its issue date.
+    /// The profile a document is built with: the one asked for, else the most particular one that fits it.
     public func profile(_ id: String?, for invoice: Invoice) throws(Diagnostics) -> Profile {
         if let id {
             guard let profile = profiles.first(where: { $0.id == id }) else {
@@ -64,17 +64,18 @@ public struct Pack: Sendable {
             }
             return profile
         }
-        let fitting = profiles.first { profile in
-            guard profile.kinds.contains(invoice.kind) else { return false }
-            guard let day = invoice.issueDate else { return true }
-            return (profile.since ?? .earliest) <= day && day <= (profile.until ?? .latest)
+        // The most particular profile that fits; of two alike the one that stands first.
+        let fitting = profiles.filter { $0.fits(invoice) }.reduce(nil as Profile?) { best, profile in
+            guard let best, best.requires.count >= profile.requires.count else { return profile }
+            return best
         }
         guard let fitting else {
             throw Diagnostics(
                 Diagnostic(
                     code: "profile.none", path: "/kind",
                     message: "no profile carries a document of kind \(invoice.kind.rawValue) on its issue date",
-                    remedy: "kinds: \(Set(profiles.flatMap(\.kinds).map(\.rawValue)).sorted().joined(separator: ", "))"))
+                    remedy: "kinds: \(Set(profiles.flatMap(\.kinds).map(\.rawValue)).sorted().joined(separator: ", "))")
+            )
         }
         return fitting
     }

@@ -38,7 +38,8 @@ extension UBLWriter {
     }
 
     func writeExchangeRate(_ facts: Facts, _ xml: inout XMLBuffer) {
-        guard dialect.writesExchangeRate, let target = facts.invoice.taxCurrency, let exchange = facts.invoice.exchangeRate
+        guard dialect.writesExchangeRate, let target = facts.invoice.taxCurrency,
+            let exchange = facts.invoice.exchangeRate
         else { return }
         xml.group("cac:TaxExchangeRate") { xml in
             xml.element("cbc:SourceCurrencyCode", facts.currency.code)
@@ -53,8 +54,8 @@ extension UBLWriter {
         let breakdown = facts.invoice.taxBreakdown
         writeTaxTotal(breakdown, facts.totals.tax ?? .zero, facts.currency, &xml)
         guard let currency = facts.invoice.taxCurrency, let tax = facts.totals.taxInTaxCurrency else { return }
-        let converted = breakdown.compactMap(\.inTaxCurrency)
-        writeTaxTotal(dialect.writesTaxCurrencySubtotals ? converted : [], tax, currency, &xml)
+        // BT-111 is one amount; the breakdown is in document currency (BR-S-08).
+        writeTaxTotal([], tax, currency, &xml)
     }
 
     public func writeTaxTotal(_ breakdown: [TaxBreakdown], _ tax: Money, _ currency: Currency, _ xml: inout XMLBuffer) {
@@ -66,7 +67,8 @@ extension UBLWriter {
                         "cbc:TaxableAmount", entry.taxable.text(minimumDecimals: currency.decimals),
                         ("currencyID", currency.code))
                     xml.element(
-                        "cbc:TaxAmount", entry.tax.text(minimumDecimals: currency.decimals), ("currencyID", currency.code))
+                        "cbc:TaxAmount", entry.tax.text(minimumDecimals: currency.decimals),
+                        ("currencyID", currency.code))
                     writeCategory("cac:TaxCategory", entry.category, entry.rate, entry.exemption, &xml)
                 }
             }

@@ -249,7 +249,9 @@ struct PathCompiler {
             if dependencies.isDisjoint(with: [.locals, .current, .name]) { ancestor = leadingParents(steps) }
         case .expression(let expression):
             dependencies.formUnion(expression.traits.dependencies)
-            if dependencies.isDisjoint(with: [.locals, .current, .position, .name]) { ancestor = expression.traits.ancestor }
+            if dependencies.isDisjoint(with: [.locals, .current, .position, .name]) {
+                ancestor = expression.traits.ancestor
+            }
         }
         let single = steps.allSatisfy { $0.axis == .parent || $0.axis == .self } && (base?.traits.single ?? true)
         return NodePath(
