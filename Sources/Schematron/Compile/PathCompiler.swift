@@ -17,13 +17,15 @@ struct PathCompiler {
         if case .path(let left, let right) = written.kind, case .path = right.kind, Self.isPlain(right) {
             syntax = Syntax(kind: Self.joined(left, right), range: written.range)
         }
-        if case .path(let left, let right) = syntax.kind, !Self.isPlain(right), Self.branches(right).count == 1 {
-            let base = try compiler.compile(left, &scope)
-            let mapped = try compiler.compile(right, &scope)
-            return MappedPath(base, mapped, Self.traits(base, mapped, mapped.traits.result))
-        }
         let alternatives = Self.alternatives(syntax)
-        guard alternatives.count > 1 else { return try compileOne(syntax, &scope) }
+        guard alternatives.count > 1 else {
+            if case .path(let left, let right) = syntax.kind, !Self.isStep(right) {
+                let base = try compiler.compile(left, &scope)
+                let mapped = try compiler.compile(right, &scope)
+                return MappedPath(base, mapped, Self.traits(base, mapped, mapped.traits.result))
+            }
+            return try compileOne(syntax, &scope)
+        }
         var result = try compileOne(alternatives[0], &scope)
         for alternative in alternatives.dropFirst() {
             let (parts, traits) = compiler.adopt([result, try compileOne(alternative, &scope)])
@@ -63,6 +65,10 @@ struct PathCompiler {
         case .path: return alternatives(syntax)
         default: return [syntax]
         }
+    }
+
+    private static func isStep(_ syntax: Syntax) -> Bool {
+        if case .step = syntax.kind { true } else { false }
     }
 
     /// A relative path of axis steps.
@@ -158,7 +164,7 @@ struct PathCompiler {
     }
 
     private func predicates(_ syntax: [Syntax], _ scope: inout Scope) throws(SyntaxError) -> [Expression] {
-        try compiler.compileAll(syntax, &scope).map { compiler.lifted($0) }
+        try compiler.compileAll(syntax, &scope).map { compiler.settled($0) }
     }
 
     /// Cuts the steps where order or uniqueness would be lost and links each run.
@@ -240,10 +246,12 @@ struct PathCompiler {
         case .root: dependencies.insert(.document)
         case .context:
             dependencies.insert(.item)
-            if dependencies.isDisjoint(with: [.locals, .current]) { ancestor = leadingParents(steps) }
+            if dependencies.isDisjoint(with: [.locals, .current, .name]) { ancestor = leadingParents(steps) }
         case .expression(let expression):
             dependencies.formUnion(expression.traits.dependencies)
-            if dependencies.isDisjoint(with: [.locals, .current, .position]) { ancestor = expression.traits.ancestor }
+            if dependencies.isDisjoint(with: [.locals, .current, .position, .name]) {
+                ancestor = expression.traits.ancestor
+            }
         }
         let single = steps.allSatisfy { $0.axis == .parent || $0.axis == .self } && (base?.traits.single ?? true)
         return NodePath(
@@ -273,7 +281,7 @@ struct PathCompiler {
 
     static func traits(_ base: Expression, _ inner: [Expression], _ result: Traits.Result) -> Traits {
         let dependencies = base.traits.dependencies.union(exported(inner))
-        let mayKeep = dependencies.isDisjoint(with: [.locals, .current, .position])
+        let mayKeep = dependencies.isDisjoint(with: [.locals, .current, .position, .name])
         return Traits(
             result, dependencies, single: base.traits.single && inner.allSatisfy(\.traits.single),
             ancestor: mayKeep && base.traits.dependencies.contains(.item) ? base.traits.ancestor : 0)

@@ -16,6 +16,7 @@ struct PatternCompiler {
                 selections.append(try selection(alternative, source, &scope))
             }
         }
+        for step in steps where step.nameTests.count > 0 { step.number(compiler.program.newNameTest()) }
         return MatchPattern(steps: steps, selections: selections, frameSize: scope.frameSize)
     }
 
@@ -50,10 +51,10 @@ struct PatternCompiler {
         {
             if case .root = above.kind { return .anywhere }
             guard let steps = try steps(above, source, &scope) else { return nil }
-            return .ancestor(steps)
+            return .ancestor(FixedList(steps))
         }
         guard let steps = try steps(left, source, &scope) else { return nil }
-        return .parent(steps)
+        return .parent(FixedList(steps))
     }
 
     /// The step that the node itself must pass; `outer` are predicates from parentheses around it.

@@ -11,6 +11,7 @@ enum SpecializedCall {
         case ("upper-case", 1): CaseMapping(parts[0], upper: true, traits)
         case ("lower-case", 1): CaseMapping(parts[0], upper: false, traits)
         case ("string-length", 1): StringLength(parts[0], traits)
+        case ("name", 1) where parts[0] is ContextItem: ContextName()
         case ("concat", _): Concatenation(parts, traits)
         case ("substring-before", 2): SubstringAround(parts[0], parts[1], after: false, traits)
         case ("substring-after", 2): SubstringAround(parts[0], parts[1], after: true, traits)

@@ -2,7 +2,7 @@ internal import XML
 
 /// Hundreds of assertions say no more than `not(cac:A/cbc:B)`. All of a rule's are answered by one walk: a trie of
 /// their paths against the children of the context node.
-struct AbsenceTrie {
+final class AbsenceTrie {
     private struct Node {
         /// Sorted by name.
         var edges: [(name: Int32, target: Int32)] = []
@@ -36,15 +36,15 @@ struct AbsenceTrie {
         return [names]
     }
 
-    mutating func insert(_ names: [Int32], assertion: Int) {
+    func insert(_ names: [Int32], assertion: Int) {
         isEmpty = false
         var at = 0
         for name in names {
             if let edge = nodes[at].edges.first(where: { $0.name == name }) {
                 at = Int(edge.target)
             } else {
-                nodes[at].edges.append((name, Int32(nodes.count)))
-                nodes[at].edges.sort { $0.name < $1.name }
+                let place = nodes[at].edges.firstIndex { $0.name > name } ?? nodes[at].edges.count
+                nodes[at].edges.insert((name, Int32(nodes.count)), at: place)
                 at = nodes.count
                 nodes.append(Node())
             }
@@ -66,7 +66,10 @@ struct AbsenceTrie {
     }
 
     private func walk(_ state: Int, _ node: Int32, _ m: inout Machine, _ found: inout [Int32]) throws(Fault) {
-        var child = m.tree.firstElement(of: node)
+        let context = m.nodes[Int(node)]
+        let first = node + 1 + Int32(context.attributeCount)
+        guard first < context.end else { return }
+        var child = m.nodes[Int(first)].isElement ? first : m.nodes[Int(first)].nextElement
         while child != 0 {
             let record = m.nodes[Int(child)]
             try m.spend()

@@ -8,48 +8,71 @@ final class MatchPattern {
             /// Whatever is above.
             case anywhere
             /// The parent must match one of these.
-            case parent([Step])
+            case parent(FixedList<Step>)
             /// Some ancestor must match one of these.
-            case ancestor([Step])
+            case ancestor(FixedList<Step>)
             /// The parent must be the document.
             case document
         }
 
+        /// `Link` without its payload: what the inner loop switches over.
+        private enum Place: UInt8 { case anywhere, parent, ancestor, document }
+
         let test: CompiledTest
-        let predicates: [Expression]
-        let link: Link
+        let predicates: Operands
+        private let place: Place
+        private let above: FixedList<Step>
         /// Set when a predicate counts: then the step is taken from the parent and must find the node.
         let fromParent: Schematron.Step?
+        /// Those parts of the predicates that look at nothing but the node's name, and the number under which the
+        /// machine remembers what they said: `*[ends-with(name(), 'Amount')]` asks once a name, not once a node.
+        let nameTests: Operands
+        private(set) var nameTestNumber = -1
+
+        var isDocumentElement: Bool { place == .document }
+
+        func number(_ number: Int) { nameTestNumber = number }
 
         init(_ axis: Syntax.Axis, _ test: CompiledTest, _ predicates: [Expression], _ link: Link) {
             self.test = test
-            self.predicates = predicates
-            self.link = link
+            self.predicates = Operands(predicates)
+            switch link {
+            case .anywhere: (place, above) = (.anywhere, FixedList([]))
+            case .document: (place, above) = (.document, FixedList([]))
+            case .parent(let steps): (place, above) = (.parent, steps)
+            case .ancestor(let steps): (place, above) = (.ancestor, steps)
+            }
             let counts = predicates.contains {
                 $0.traits.mayBeNumber || $0.traits.dependencies.contains(.position)
             }
             fromParent = counts ? Schematron.Step(axis, test, predicates, next: nil) : nil
+            let parts = counts ? [] : predicates.flatMap { ($0 as? And)?.operands.all ?? [$0] }
+            nameTests = Operands(parts.filter { $0.traits.dependencies == .name })
         }
 
         func matches(_ node: Int32, _ m: inout Machine) -> Bool {
-            guard test.matches(node, m) else { return false }
-            switch link {
+            guard test.matches(node, &m) else { return false }
+            if nameTestNumber >= 0, !m.nameVerdict(nameTestNumber, node, nameTests) { return false }
+            switch place {
             case .anywhere: break
             case .document:
                 guard m.nodes[Int(node)].parent == 0 else { return false }
-            case .parent(let steps):
+            case .parent:
                 let parent = m.nodes[Int(node)].parent
-                guard parent >= 0, Self.any(of: steps, parent, &m) else { return false }
-            case .ancestor(let steps):
+                guard parent >= 0, Self.any(of: above, parent, &m) else { return false }
+            case .ancestor:
                 var at = m.nodes[Int(node)].parent
-                while at >= 0, !Self.any(of: steps, at, &m) { at = m.nodes[Int(at)].parent }
+                while at >= 0, !Self.any(of: above, at, &m) { at = m.nodes[Int(at)].parent }
                 guard at >= 0 else { return false }
             }
-            return predicates.isEmpty || predicatesHold(node, &m)
+            return predicates.count == 0 || predicatesHold(node, &m)
         }
 
-        static func any(of steps: [Step], _ node: Int32, _ m: inout Machine) -> Bool {
-            for step in steps where step.matches(node, &m) { return true }
+        @inline(__always)
+        static func any(of steps: FixedList<Step>, _ node: Int32, _ m: inout Machine) -> Bool {
+            for at in 0..<steps.count {
+                if steps.unmanaged(at)._withUnsafeGuaranteedRef({ $0.matches(node, &m) }) { return true }
+            }
             return false
         }
 
@@ -73,7 +96,7 @@ final class MatchPattern {
                     return false
                 }
                 m.focus = Machine.Focus(node: node)
-                for predicate in predicates where try !predicate.boolean(&m) { return false }
+                for at in 0..<predicates.count where try !predicates[at].boolean(&m) { return false }
                 return true
             } catch {
                 m.patternFault = error
@@ -87,18 +110,23 @@ final class MatchPattern {
         let nodes: DocumentValue
     }
 
-    let steps: [Step]
+    let steps: FixedList<Step>
     let selections: [Selection]
     let frameSize: Int
 
     init(steps: [Step], selections: [Selection], frameSize: Int) {
-        self.steps = steps
+        self.steps = FixedList(steps)
         self.selections = selections
         self.frameSize = frameSize
     }
 
+    /// Whether one of the plain alternatives matches.
+    @inline(__always)
+    func stepsMatch(_ node: Int32, _ m: inout Machine) -> Bool { Step.any(of: steps, node, &m) }
+
     func matches(_ node: Int32, _ m: inout Machine) throws(Fault) -> Bool {
-        for step in steps where step.matches(node, &m) { return true }
+        if Step.any(of: steps, node, &m) { return true }
+        if selections.isEmpty { return false }
         for selection in selections {
             let slot = try selection.nodes.ready(&m)
             var low = Int(slot.start)
@@ -113,13 +141,16 @@ final class MatchPattern {
         return false
     }
 
+    /// Only the document element can match, so that nothing of the rule is ever evaluated twice.
+    var matchesOnce: Bool { selections.isEmpty && steps.all.allSatisfy(\.isDocumentElement) }
+
     /// Names the node may have, when every alternative names one; nil when any node may match.
     var names: [Int32]? {
         guard selections.isEmpty else { return nil }
         var names: [Int32] = []
-        for step in steps {
-            guard step.test.code == .name else { return nil }
-            names.append(step.test.name)
+        for at in 0..<steps.count {
+            guard steps[at].test.code == .name else { return nil }
+            names.append(steps[at].test.name)
         }
         return names
     }

@@ -32,29 +32,43 @@ private struct RuleRun: ~Copyable {
     }
 
     private mutating func check(_ pattern: Pattern) {
-        let count = Int32(tree.count)
-        var node: Int32 = 0
-        while node < count, !isExhausted {
-            let record = machine.nodes[Int(node)]
-            let kind = record.rawKind
-            if kind == 1 || kind == 0 || kind == 2 && pattern.walksAttributes {
-                let candidates = pattern.index.candidates(record.name)
-                if !candidates.isEmpty { match(pattern, candidates, node) }
+        let count = tree.count
+        let nodes = machine.nodes
+        let index = pattern.index
+        let attributes: UInt16 = pattern.walksAttributes ? 2 : 1
+        var node = 0
+        while node < count {
+            // Kinds up to 2: the document, elements, attributes.
+            if nodes[node].rawKind <= attributes {
+                let candidates = index.candidates(nodes[node].name)
+                if !candidates.isEmpty {
+                    match(pattern, candidates, Int32(truncatingIfNeeded: node))
+                    if isExhausted { return }
+                }
             }
-            node += 1
+            node &+= 1
         }
     }
 
-    private mutating func match(_ pattern: Pattern, _ candidates: [Int32], _ node: Int32) {
+    private mutating func match(_ pattern: Pattern, _ candidates: UnsafeBufferPointer<Int32>, _ node: Int32) {
         for number in candidates {
-            let rule = pattern.rules[Int(number)]
-            machine.patternFault = nil
-            do {
-                if try rule.match.matches(node, &machine) { return check(rule, node) }
-            } catch {
-                machine.patternFault = error
+            let isMatch = pattern.matches.unmanaged(Int(number))._withUnsafeGuaranteedRef { match in
+                match.stepsMatch(node, &machine) || !match.selections.isEmpty && selects(match, node)
             }
-            if let fault = machine.patternFault { report(fault, inContextOf: rule, node) }
+            if isMatch {
+                machine.patternFault = nil
+                return check(pattern.rules[Int(number)], node)
+            }
+            if let fault = machine.patternFault { report(fault, inContextOf: pattern.rules[Int(number)], node) }
+        }
+    }
+
+    private mutating func selects(_ match: MatchPattern, _ node: Int32) -> Bool {
+        do {
+            return try match.matches(node, &machine)
+        } catch {
+            machine.patternFault = error
+            return false
         }
     }
 
@@ -72,7 +86,8 @@ private struct RuleRun: ~Copyable {
             }
         }
         var nextPresent = 0
-        for number in rule.evaluated {
+        for at in 0..<rule.evaluated.count {
+            let number = rule.evaluated[at]
             // What the trie found is reported where it stands in the file.
             while nextPresent < present.count, present[nextPresent] < number {
                 report(rule.assertions[Int(present[nextPresent])], node)
@@ -111,7 +126,7 @@ private struct RuleRun: ~Copyable {
     /// A context that cannot be evaluated does not match; that is worth a warning.
     private mutating func report(_ fault: Fault, inContextOf rule: Rule, _ node: Int32) {
         machine.patternFault = nil
-        guard let assertion = rule.assertions.first else { return }
+        guard let assertion = rule.assertions.all.first else { return }
         let isFatal = fault.code == .steps || fault.code == .memory
         let message = "\(fault.code.rawValue) in the context \(rule.context): \(fault.message)"
         add(assertion, .error, isFatal ? .error : .warning, message, [], node)

@@ -4,9 +4,6 @@ internal import XML
 public final class RuleSet: @unchecked Sendable {
     /// What the file calls itself.
     public let title: String
-    /// Every assertion, in the order of the file.
-    public let rules: [RuleDescription]
-
     let patterns: [Pattern]
     let program: Program
     let names: NameTable
@@ -21,9 +18,13 @@ public final class RuleSet: @unchecked Sendable {
         self.program = program
         self.names = names
         self.contextFrameSize = contextFrameSize
-        rules = patterns.flatMap { pattern in
-            pattern.rules.flatMap { rule in
-                rule.assertions.map { assertion in
+    }
+
+    /// Every assertion, in the order of the file. Made anew at each call.
+    public var rules: [RuleDescription] {
+        patterns.flatMap { pattern in
+            pattern.rules.all.flatMap { rule in
+                rule.assertions.all.map { assertion in
                     RuleDescription(
                         id: assertion.id, severity: assertion.severity, isReport: assertion.isReport,
                         pattern: pattern.id, context: rule.context, test: assertion.testText,
@@ -52,14 +53,16 @@ public struct RuleDescription: Sendable, Hashable {
 /// Rules of which at most one applies to a node: the first whose context matches.
 final class Pattern {
     let id: String
-    let rules: [Rule]
+    let rules: FixedList<Rule>
+    let matches: FixedList<MatchPattern>
     let walksAttributes: Bool
     let index: RuleIndex
 
     init(id: String, rules: [Rule], walksAttributes: Bool, names: Int) {
         self.id = id
-        self.rules = rules
+        self.rules = FixedList(rules)
         self.walksAttributes = walksAttributes
+        matches = FixedList(rules.map(\.match))
         index = RuleIndex(rules.map(\.match), names: names)
     }
 }
@@ -70,11 +73,11 @@ final class Rule {
     /// Slots 0..<letCount hold the rule's own variables.
     let letCount: Int
     let frameSize: Int
-    let assertions: [Assertion]
+    let assertions: FixedList<Assertion>
     /// Answers those assertions that only forbid an element.
     let absences: AbsenceTrie?
     /// Numbers of all other assertions.
-    let evaluated: [Int]
+    let evaluated: FixedNumbers
 
     init(
         context: String, match: MatchPattern, letCount: Int, frameSize: Int, assertions: [Assertion],
@@ -84,9 +87,9 @@ final class Rule {
         self.match = match
         self.letCount = letCount
         self.frameSize = frameSize
-        self.assertions = assertions
+        self.assertions = FixedList(assertions)
         self.absences = absences
-        evaluated = assertions.indices.filter { !assertions[$0].isAbsence }
+        evaluated = FixedNumbers(assertions.indices.filter { !assertions[$0].isAbsence })
     }
 }
 
@@ -99,7 +102,8 @@ final class Assertion {
     let test: Expression
     let testText: String
     let message: [MessagePart]
-    let line: Int
+    /// Where it stands in the rule file.
+    private let place: SourceNode
     /// Answered for all such assertions of the rule at once.
     let isAbsence: Bool
 
@@ -115,9 +119,11 @@ final class Assertion {
         self.test = test
         testText = source.test.text
         self.message = message
-        line = source.test.place.line
+        place = source.test.place
         self.isAbsence = isAbsence
     }
+
+    var line: Int { place.line }
 }
 
 enum MessagePart {

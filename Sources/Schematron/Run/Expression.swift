@@ -75,7 +75,9 @@ struct Traits {
         /// Must not be evaluated ahead or shared: fn:error and the like.
         static let effects = Dependencies(rawValue: 64)
         static let clock = Dependencies(rawValue: 128)
-        static let focus: Dependencies = [.item, .position]
+        /// The context item, but only by its name.
+        static let name = Dependencies(rawValue: 256)
+        static let focus: Dependencies = [.item, .position, .name]
     }
 
     var result: Result

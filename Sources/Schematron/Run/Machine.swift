@@ -19,18 +19,26 @@ struct Machine: ~Copyable {
         var focus = Focus()
     }
 
+    /// Sixteen bytes, for it is saved and restored around every predicate.
     struct Focus: BitwiseCopyable {
         var node: Int32 = Machine.noFocus
-        var position: Int = 1
-        var size: Int = 1
-        var atomic: Item = .boolean(false)
+        var position: Int32 = 1
+        var size: Int32 = 1
+        /// Index of the context item among `atomicItems`, when it is no node.
+        var atomic: Int32 = 0
     }
 
     let tree: XMLTree
     let nodes: UnsafePointer<XMLNode>
+    /// The same tree for the inner loops, which must not count references.
+    private let bareTree: Unmanaged<XMLTree>
+    private let textBase: UnsafePointer<UInt8>
+    private let valueBase: UnsafePointer<UInt8>
     let program: Program
 
     var focus = Focus()
+    /// Context items that are no nodes, as long as the rule runs.
+    private var atomicItems: [Item] = []
     /// What fn:current gives: the node whose rule is being checked.
     var current: Int32 = Machine.noFocus
 
@@ -56,6 +64,8 @@ struct Machine: ~Copyable {
     private(set) var keptForDocument = 0
 
     var arena: Arena
+    private var nameTexts: UnsafeMutablePointer<NameText>?
+    private var nameVerdicts: UnsafeMutablePointer<NameVerdict>?
     private var boxes: [ExactBox] = []
     /// Regular expressions computed by the rules at run time.
     private var regexes: [RegexKey: Regex] = [:]
@@ -68,6 +78,9 @@ struct Machine: ~Copyable {
         self.tree = tree
         self.program = program
         nodes = tree.nodes
+        bareTree = Unmanaged.passUnretained(tree)
+        textBase = tree.text
+        valueBase = tree.values
         capacity = 256
         items = .allocate(capacity: capacity)
         slotCapacity = 64
@@ -90,6 +103,8 @@ struct Machine: ~Copyable {
         slots.deallocate()
         kept.deallocate()
         globals.deallocate()
+        nameTexts?.deallocate()
+        nameVerdicts?.deallocate()
     }
 
     // MARK: Budgets
@@ -103,10 +118,27 @@ struct Machine: ~Copyable {
 
     /// Recursion is bounded by the real stack of the thread, whatever a frame costs.
     @inline(__always)
-    func checkDepth() throws(Fault) {
+    mutating func checkDepth() throws(Fault) {
         var here = 0
         let address = withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
         if address < stackLimit { throw Fault(.depth, "functions or expressions are nested too deeply") }
+    }
+
+    // MARK: Nodes by name
+
+    @inline(__always)
+    mutating func children(of parent: Int32, named name: Int32) -> UnsafeBufferPointer<Int32> {
+        bareTree._withUnsafeGuaranteedRef { $0.children(of: parent, named: name) }
+    }
+
+    @inline(__always)
+    mutating func elements(named name: Int32, from: Int32, to: Int32) -> UnsafeBufferPointer<Int32> {
+        bareTree._withUnsafeGuaranteedRef { $0.elements(named: name, from: from, to: to) }
+    }
+
+    @inline(__always)
+    mutating func attributes(named name: Int32, from: Int32, to: Int32) -> UnsafeBufferPointer<Int32> {
+        bareTree._withUnsafeGuaranteedRef { $0.attributes(named: name, from: from, to: to) }
     }
 
     // MARK: Stack
@@ -201,6 +233,80 @@ struct Machine: ~Copyable {
         guard keptForDocument == mark.forDocument else { return }
         arena.reset(to: mark.arena)
         keptCount = mark.kept
+        if !atomicItems.isEmpty { atomicItems.removeAll(keepingCapacity: true) }
+    }
+
+    // MARK: Names
+
+    private struct NameText: BitwiseCopyable {
+        var name: Int32 = -1
+        var prefix: Int32 = -1
+        var text = Text.empty
+    }
+
+    private static let nameTextCount = 256
+
+    /// `prefix:local` of a node; rules that look at every element ask for few names many times.
+    mutating func qualifiedName(of node: Int32) throws(Fault) -> Text {
+        let record = nodes[Int(node)]
+        guard record.name >= 0 else { return .empty }
+        if nameTexts == nil {
+            let texts = UnsafeMutablePointer<NameText>.allocate(capacity: Self.nameTextCount)
+            texts.initialize(repeating: NameText(), count: Self.nameTextCount)
+            nameTexts = texts
+        }
+        guard let nameTexts else { return .empty }
+        let slot = nameTexts + ((Int(record.name) &* 31 &+ record.prefix) & (Self.nameTextCount - 1))
+        if slot.pointee.name == record.name, slot.pointee.prefix == Int32(record.prefix) { return slot.pointee.text }
+        let text = try text(tree.qualifiedName(of: node))
+        slot.pointee = NameText(name: record.name, prefix: Int32(record.prefix), text: text)
+        keptForDocument += 1
+        return text
+    }
+
+    private struct NameVerdict: BitwiseCopyable {
+        var name: Int32 = -2
+        var prefix: Int16 = -1
+        var holds = false
+    }
+
+    private static let verdictCount = 128
+
+    /// What conditions on the name alone say about a node, remembered by name.
+    @inline(__always)
+    mutating func nameVerdict(_ number: Int, _ node: Int32, _ tests: Operands) -> Bool {
+        let record = nodes[Int(node)]
+        let slot = number &* Self.verdictCount &+ ((Int(record.name) &* 31 &+ record.prefix) & (Self.verdictCount - 1))
+        if let nameVerdicts, nameVerdicts[slot].name == record.name,
+            nameVerdicts[slot].prefix == Int16(truncatingIfNeeded: record.prefix)
+        {
+            return nameVerdicts[slot].holds
+        }
+        return newVerdict(slot, node, tests)
+    }
+
+    @inline(never)
+    private mutating func newVerdict(_ slot: Int, _ node: Int32, _ tests: Operands) -> Bool {
+        if nameVerdicts == nil {
+            let count = program.nameTestCount * Self.verdictCount
+            let verdicts = UnsafeMutablePointer<NameVerdict>.allocate(capacity: count)
+            verdicts.initialize(repeating: NameVerdict(), count: count)
+            nameVerdicts = verdicts
+        }
+        let saved = focus
+        let mark = top
+        focus = Focus(node: node)
+        var holds = true
+        for at in 0..<tests.count where holds {
+            // An error leaves the decision to the whole predicate.
+            holds = (try? tests[at].boolean(&self)) ?? true
+        }
+        focus = saved
+        pop(to: mark)
+        let record = nodes[Int(node)]
+        nameVerdicts?[slot] = NameVerdict(
+            name: record.name, prefix: Int16(truncatingIfNeeded: record.prefix), holds: holds)
+        return holds
     }
 
     // MARK: Strings
@@ -221,10 +327,10 @@ struct Machine: ~Copyable {
     }
 
     @inline(__always)
-    func text(of node: Int32) -> Text {
+    mutating func text(of node: Int32) -> Text {
         let record = nodes[Int(node)]
         let kind = record.rawKind
-        let base = kind <= 1 || kind == 3 ? tree.text : tree.values
+        let base = kind <= 1 || kind == 3 ? textBase : valueBase
         return Text(base + Int(record.start), Int(record.length))
     }
 
@@ -285,21 +391,21 @@ struct Machine: ~Copyable {
     // MARK: Focus
 
     /// The context item.
-    func contextItem() throws(Fault) -> Item {
+    mutating func contextItem() throws(Fault) -> Item {
         if focus.node >= 0 { return .node(focus.node) }
-        if focus.node == Self.atomicFocus { return focus.atomic }
+        if focus.node == Self.atomicFocus { return atomicItems[Int(focus.atomic)] }
         throw Fault(.noContext, "there is no context item here")
     }
 
     /// The context node, for paths.
     @inline(__always)
-    func contextNode() throws(Fault) -> Int32 {
+    mutating func contextNode() throws(Fault) -> Int32 {
         if focus.node >= 0 { return focus.node }
         throw noContextNode()
     }
 
     @inline(never)
-    private func noContextNode() -> Fault {
+    private mutating func noContextNode() -> Fault {
         focus.node == Self.atomicFocus
             ? Fault(.axisContext, "the context item is not a node")
             : Fault(.noContext, "there is no context item here")
@@ -308,13 +414,14 @@ struct Machine: ~Copyable {
     /// Makes an item the focus.
     @inline(__always)
     mutating func setFocus(_ item: Item, position: Int, size: Int) {
-        focus.position = position
-        focus.size = size
+        focus.position = Int32(truncatingIfNeeded: position)
+        focus.size = Int32(truncatingIfNeeded: size)
         if case .node(let node) = item {
             focus.node = node
         } else {
             focus.node = Self.atomicFocus
-            focus.atomic = item
+            focus.atomic = Int32(truncatingIfNeeded: atomicItems.count)
+            atomicItems.append(item)
         }
     }
 }

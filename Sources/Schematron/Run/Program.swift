@@ -9,6 +9,14 @@ final class Program {
 
     deinit { for block in memory { block.deallocate() } }
 
+    /// Rule contexts with conditions on the name alone.
+    private(set) var nameTestCount = 0
+
+    func newNameTest() -> Int {
+        nameTestCount += 1
+        return nameTestCount - 1
+    }
+
     func newGlobal() -> Int {
         globalCount += 1
         return globalCount - 1

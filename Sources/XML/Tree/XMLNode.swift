@@ -39,5 +39,6 @@ public struct XMLNode: BitwiseCopyable, Sendable {
     @inlinable public var isAttribute: Bool { bits & 7 == 2 }
     /// Whether `XMLTree.children(of:named:)` has an index for this element.
     @inlinable public var isIndexed: Bool { bits & 8 != 0 }
-    var prefix: Int { Int(bits >> Self.prefixShift) }
+    /// Number of the prefix among those of the document; 0 is none.
+    @inlinable public var prefix: Int { Int(bits >> 4) }
 }

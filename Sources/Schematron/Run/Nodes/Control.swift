@@ -77,10 +77,10 @@ class BooleanExpression: Expression {
 /// `a and b and c`, from left to right. XPath lets an operand's error be forgotten when another one decides alone, and
 /// so does the implementation the official verdicts come from: a false operand wins over an error before it.
 final class And: BooleanExpression {
-    private let operands: [Expression]
+    let operands: Operands
 
     init(_ operands: [Expression], _ traits: Traits) {
-        self.operands = operands
+        self.operands = Operands(operands)
         super.init(traits)
     }
 
@@ -89,9 +89,9 @@ final class And: BooleanExpression {
     }
 
     override func explain(_ m: inout Machine, holds: Bool, into values: inout [ComparedValue]) {
-        for operand in operands {
-            guard let truth = try? operand.boolean(&m) else { return }
-            if truth == holds { operand.explain(&m, holds: holds, into: &values) }
+        for at in 0..<operands.count {
+            guard let truth = try? operands[at].boolean(&m) else { return }
+            if truth == holds { operands[at].explain(&m, holds: holds, into: &values) }
             if !truth { return }
         }
     }
@@ -99,10 +99,10 @@ final class And: BooleanExpression {
 
 /// `a or b or c`, from left to right; a true operand wins over an error before it.
 final class Or: BooleanExpression {
-    private let operands: [Expression]
+    private let operands: Operands
 
     init(_ operands: [Expression], _ traits: Traits) {
-        self.operands = operands
+        self.operands = Operands(operands)
         super.init(traits)
     }
 
@@ -111,9 +111,9 @@ final class Or: BooleanExpression {
     }
 
     override func explain(_ m: inout Machine, holds: Bool, into values: inout [ComparedValue]) {
-        for operand in operands {
-            guard let truth = try? operand.boolean(&m) else { return }
-            if truth == holds { operand.explain(&m, holds: holds, into: &values) }
+        for at in 0..<operands.count {
+            guard let truth = try? operands[at].boolean(&m) else { return }
+            if truth == holds { operands[at].explain(&m, holds: holds, into: &values) }
         }
     }
 }
@@ -121,12 +121,12 @@ final class Or: BooleanExpression {
 extension Machine {
     /// `decisive` as soon as an operand has that value, its opposite when none has; the first error when no operand
     /// decides. Exhausted budgets are final.
-    fileprivate mutating func decide(_ operands: [Expression], unless decisive: Bool) throws(Fault) -> Bool {
+    fileprivate mutating func decide(_ operands: Operands, unless decisive: Bool) throws(Fault) -> Bool {
         var first: Fault?
-        for operand in operands {
+        for at in 0..<operands.count {
             let mark = top
             do {
-                if try operand.boolean(&self) == decisive { return decisive }
+                if try operands[at].boolean(&self) == decisive { return decisive }
             } catch {
                 if error.isFinal { throw error }
                 pop(to: mark)

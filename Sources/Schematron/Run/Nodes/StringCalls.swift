@@ -44,19 +44,26 @@ final class CaseMapping: StringExpression {
     }
 }
 
+/// name() of the context node
+final class ContextName: StringExpression {
+    init() { super.init(Traits(.string, .name)) }
+
+    override func text(_ m: inout Machine) throws(Fault) -> Text { try m.qualifiedName(of: try m.contextNode()) }
+}
+
 /// fn:concat
 final class Concatenation: StringExpression {
-    let operands: [Expression]
+    let operands: Operands
 
     init(_ operands: [Expression], _ traits: Traits) {
-        self.operands = operands
+        self.operands = Operands(operands)
         super.init(traits)
     }
 
     override func text(_ m: inout Machine) throws(Fault) -> Text {
         var result = Text.empty
-        for operand in operands {
-            guard let item = try operand.atom(&m) else { continue }
+        for at in 0..<operands.count {
+            guard let item = try operands[at].atom(&m) else { continue }
             result = try m.concatenated(result, try m.text(of: item))
         }
         return result
@@ -138,7 +145,7 @@ final class TokenTest: BooleanExpression {
 
     /// nil when the call is not of that form.
     init?(_ list: Expression, _ part: Expression, _ traits: Traits) {
-        guard let list = (list as? Constant)?.singleString, list.count > 32,
+        guard let list = (list as? Constant)?.singleString, list.count > 2,
             let parts = (part as? Concatenation)?.operands, parts.count == 3,
             let before = (parts[0] as? Constant)?.singleString,
             let after = (parts[2] as? Constant)?.singleString,
