@@ -118,6 +118,13 @@ let package = Package(
             ]),
         module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
 
+        .target(
+            name: "CBareLedger", path: "Benchmarks/CBareLedger", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "fiscus-bench-ledger",
+            dependencies: ["CBareLedger", "CommandTesting", "Documents", "Ledger", "LedgerTesting", "Storage"],
+            path: "Benchmarks/Ledger", swiftSettings: strict),
+
         // Tests
         .executableTarget(
             name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],

@@ -8,8 +8,10 @@ public final class TemporaryPostgres: Sendable {
     public let folder: String
     private let serial = Mutex(0)
 
-    /// The server of this test run; started at first use.
-    public static let shared = Result { try TemporaryPostgres(durable: false) }
+    /// The server of this run; started at first use. It syncs commits only where FISCUS_POSTGRES_DURABLE is set.
+    public static let shared = Result {
+        try TemporaryPostgres(durable: ProcessInfo.processInfo.environment["FISCUS_POSTGRES_DURABLE"] != nil)
+    }
 
     public enum Login: String, Sendable {
         /// Superuser; for arranging and breaking things only.

@@ -87,7 +87,7 @@ public struct Journal {
             document: draft.document, requestKey: draft.requestKey, actor: origin.actor, at: ledger.now(),
             textDigest: texts.isEmpty ? nil : texts.digest(salt: salt), previous: head.hash, hash: head.hash,
             lines: resolved.lines, rates: draft.rates)
-        entry = entry.sealed()
+        if ledger.isHashing { entry = entry.sealed() }
         try JournalWriter(transaction: transaction, organization: batch.organization)
             .write(entry, texts: texts.isEmpty ? nil : (salt, texts.payload))
         try batch.append(entry)
