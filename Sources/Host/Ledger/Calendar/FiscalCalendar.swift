@@ -99,6 +99,8 @@ public struct FiscalCalendar {
         guard !reason.isEmpty else {
             throw LedgerError(.reasonMissing, "a change of state needs a reason", path: "reason")
         }
+        // What was posted before the change is judged by the state before it.
+        try ledger.settle(transaction)
         let organization = try transaction.requireOrganization()
         let found = try transaction.first(
             "SELECT state, version FROM \(rule.table) WHERE organization_id = ?1 AND \(rule.key) = ?2",

@@ -41,6 +41,7 @@ public struct Chart {
 
     /// An inactive account takes no postings; its history stays.
     public func setActive(_ isActive: Bool, code: String) throws {
+        try ledger.settle(transaction)
         try register.update(
             .accounts, key: [.integer(try number(ofCode: code, path: "account"))],
             set: [("active", SQLValue(isActive))])

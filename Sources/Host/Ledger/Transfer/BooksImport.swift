@@ -40,6 +40,7 @@ struct BooksImport {
     private var auditPrevious: Digest
     private var registerPrevious: Digest
     private var rollup = BalanceRollup()
+    private var waiting: [JournalWriter.Item] = []
     private var entries: Int64 = 0
     /// Calendar rows start open; their events lead them to the state they had.
     private var finalStates: [(rule: CalendarTransitions, values: [SQLValue])] = []
@@ -75,6 +76,7 @@ struct BooksImport {
     /// - Throws: `importInvalid` when the footer is missing: the file was cut off.
     mutating func finish() throws {
         guard isFinished else { throw LedgerError(.importInvalid, "the file ends without its footer") }
+        try writeWaiting()
         try replayCalendar()
         try rollup.write(transaction, organization)
     }
@@ -109,10 +111,16 @@ struct BooksImport {
         }
         let texts: (salt: [UInt8], payload: String)? =
             if let payload = try fields.textIfPresent("texts") { (try fields.bytes("salt"), payload) } else { nil }
-        try JournalWriter(transaction: transaction, organization: organization).write(entry, texts: texts)
+        waiting.append(.init(entry: entry, texts: texts))
+        if waiting.count == 500 { try writeWaiting() }
         try rollup.add(entry)
         previous = entry.hash
         entries += 1
+    }
+
+    private mutating func writeWaiting() throws {
+        try JournalWriter(transaction: transaction, organization: organization).write(waiting)
+        waiting.removeAll(keepingCapacity: true)
     }
 
     private mutating func takeAudit(_ fields: ImportFields) throws {

@@ -64,6 +64,7 @@ public struct YearEnd {
 
     /// Entries of these kinds on a day that are not reversed.
     private func closingEntries(on day: Day, kinds: [EntryKind]) throws -> [Int64] {
+        try ledger.settle(transaction)
         let words = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try transaction.rows(
             """

@@ -14,7 +14,9 @@ public final class PostgresDatabase: Database {
 
     private enum Work {
         case group(OrganizationID?)
-        case read(@Sendable (PostgresConnection) -> Void, fail: @Sendable (any Error) -> Void)
+        /// Answers false when it wants another connection; not when `isLast`.
+        case read(
+            @Sendable (PostgresConnection, _ isLast: Bool) -> Bool, fail: @Sendable (any Error) -> Void)
     }
 
     private struct State {
@@ -68,14 +70,19 @@ public final class PostgresDatabase: Database {
     ) async throws -> T {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
             let work = Work.read(
-                { connection in
+                { connection, isLast in
                     let session = PostgresSession(connection)
-                    continuation.resume(
-                        with: Result {
-                            defer { session.rollback() }
-                            try session.beginReading(organization)
-                            return try body(session)
-                        })
+                    let result = Result {
+                        defer { session.rollback() }
+                        try session.beginReading(organization)
+                        return try body(session)
+                    }
+                    // A read changes nothing: a connection that broke under it costs a second try, not an error.
+                    if case .failure(let error as StorageError) = result, error.code == .connectionLost, !isLast {
+                        return false
+                    }
+                    continuation.resume(with: result)
+                    return true
                 }, fail: { continuation.resume(throwing: $0) })
             let isClosed = state.withLock { state in
                 if !state.isClosed { state.ready.append(work) }
@@ -108,7 +115,9 @@ public final class PostgresDatabase: Database {
             case nil: return
             case .group(let organization): serve(organization, worker)
             case .read(let body, let fail):
-                do { body(try worker.connection()) } catch { fail(error) }
+                do {
+                    if !body(try worker.connection(), false) { _ = body(try worker.connection(), true) }
+                } catch { fail(error) }
             }
         }
     }
