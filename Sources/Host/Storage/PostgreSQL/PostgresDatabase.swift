@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Glibc
 internal import Synchronization
 
 /// The books on PostgreSQL 15 or later: a pool of connections, each on a thread of its own.
@@ -24,6 +25,8 @@ public final class PostgresDatabase: Database {
         var lanes: [OrganizationID?: [PendingUnit]] = [:]
         var ready: [Work] = []
         var idle: [PostgresWorker]
+        /// How many units the last group of an organization had: so many may be about to come again.
+        var lastGroups: [OrganizationID?: Int] = [:]
         var waiting = 0
         var isClosed = false
         var closing: [CheckedContinuation<Void, Never>] = []
@@ -122,12 +125,29 @@ public final class PostgresDatabase: Database {
         }
     }
 
+    /// Posters that were answered together come back together, but not at the same instant: a moment's wait for them
+    /// is cheap beside a commit of its own for the first one.
+    private func gather(_ organization: OrganizationID?) {
+        let expected = state.withLock { min($0.lastGroups[organization] ?? 1, Self.groupLimit) }
+        guard expected > 1 else { return }
+        for _ in 0..<Self.gatherSteps {
+            if state.withLock({ ($0.lanes[organization]?.count ?? 0) >= expected || $0.isClosed }) { return }
+            usleep(Self.gatherStep)
+        }
+    }
+
+    private static let gatherSteps = 8
+    /// Microseconds.
+    private static let gatherStep: UInt32 = 50
+
     private func serve(_ organization: OrganizationID?, _ worker: PostgresWorker) {
+        gather(organization)
         let group = state.withLock { state -> [PendingUnit] in
             let all = state.lanes[organization] ?? []
             let group = Array(all.prefix(Self.groupLimit))
             state.lanes[organization] = Array(all.dropFirst(group.count))
             state.waiting -= group.count
+            state.lastGroups[organization] = group.count > 1 ? group.count : nil
             return group
         }
         if !group.isEmpty { worker.run(group) }
