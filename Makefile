@@ -27,9 +27,12 @@ build: bootstrap schemas ## bin/fiscus and bin/plugins
 	done
 	@chmod -R go-w bin
 
-bench: build
-	$(SWIFT_BUILD) --product fiscus-benchmarks
-	$(BUILD)/fiscus-benchmarks
+bench: build ## beside peers and physical limits, in one run each; see docs/performance.md
+	$(SWIFT_BUILD) --product fiscus-bench-issue
+	$(SWIFT_BUILD) --product fiscus-bench-signatures
+	$(BUILD)/fiscus-bench-issue .
+	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
+	$(BUILD)/fiscus-bench-signatures schemas/fetched
 
 bootstrap:
 	@scripts/bootstrap run
@@ -38,7 +41,7 @@ bootstrap-test:
 	@scripts/bootstrap test
 
 schemas: bootstrap ## the pinned schemas and rule sets, see schemas/lock.json
-	@/usr/bin/python3 scripts/fetch-schemas
+	@/usr/bin/python3 scripts/fetch-schemas $(if $(WHEELS),--wheels $(WHEELS))
 
 clean:
 	rm -rf .build bin share out schemas/fetched .venv

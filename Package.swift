@@ -18,6 +18,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
         name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
+func benchmark(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Benchmarks/\(folder)", swiftSettings: strict)
+}
+
 /// `#embed` is C23; the compiler has it for C11 as an extension.
 let embedding: [CSetting] = [.unsafeFlags(["-Wno-c23-extensions"])]
 
@@ -70,9 +74,10 @@ let package = Package(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
 
-        // XML: parsing, the compact tree, schema validation (libxml2).
+        // XML: parsing, the compact tree, schema validation (libxml2); the pinned schemas and rule sets by name.
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
+        module("Schemas"),
 
         // XML signatures: keys, signing, verification (xmlsec, OpenSSL).
         .target(
@@ -80,20 +85,23 @@ let package = Package(
             cSettings: xmlsec, linkerSettings: xmlsecLibraries),
         module("XMLSignature", ["XML", "CLibXML2", "CXMLSec"]),
 
-        // The pinned schemas and rule sets, by name.
-        module("Schemas"),
-
-        // Benchmarks
-        .target(
-            name: "CBareLoop", dependencies: ["CLibXML2"], path: "Benchmarks/CBareLoop", cSettings: xmlsec,
-            linkerSettings: xmlsecLibraries),
+        // Business rules: Schematron, compiled and run natively; the validator's command.
+        module("Schematron", ["XML"]),
         .executableTarget(
-            name: "fiscus-bench-signatures", dependencies: ["CBareLoop", "Schemas", "XMLSignature"],
-            path: "Benchmarks/Signatures", swiftSettings: strict),
+            name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
+            swiftSettings: strict),
 
-        // The host.
+        // The host: SQL on two engines, blobs, jobs; above it the books; plugins and what is issued through them.
         .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
         .target(name: "CLinux", path: "Sources/CLinux"),
+        module(
+            "Storage", path: "Sources/Host/Storage",
+            [
+                "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
         module(
             "Plugins", path: "Sources/Host/Plugins",
             ["CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "XML", "CLibCrypto", "CLinux"]),
@@ -108,43 +116,42 @@ let package = Package(
             ],
             path: "Sources/Host/Main", swiftSettings: strict),
 
-        // The host's ground: SQL on two engines, blobs, jobs; above it the books.
-        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
-        module(
-            "Storage", path: "Sources/Host/Storage",
-            [
-                "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ]),
-        module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
-
+        // Benchmarks: executables of our own, never part of what is installed.
+        .target(
+            name: "CBareLoop", dependencies: ["CLibXML2"], path: "Benchmarks/CBareLoop", cSettings: xmlsec,
+            linkerSettings: xmlsecLibraries),
+        benchmark("fiscus-bench-signatures", "Signatures", ["CBareLoop", "Schemas", "XMLSignature"]),
+        benchmark(
+            "fiscus-bench-issue", "Issue",
+            ["CBareLoop", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature"]),
+        benchmark("fiscus-bench-validator", "Validator", ["CLibXML2", "Schematron", "XML"]),
         .target(
             name: "CBareLedger", path: "Benchmarks/CBareLedger", linkerSettings: [.linkedLibrary("sqlite3")]),
-        .executableTarget(
-            name: "fiscus-bench-ledger",
-            dependencies: ["CBareLedger", "CommandTesting", "Documents", "Ledger", "LedgerTesting", "Storage"],
-            path: "Benchmarks/Ledger", swiftSettings: strict),
+        benchmark(
+            "fiscus-bench-ledger", "Ledger",
+            ["CBareLedger", "CommandTesting", "Documents", "Ledger", "LedgerTesting", "Storage"]),
 
-        // Tests
+        // Tests, and what they share.
+        module("CommandTesting", path: "Tests/CommandTesting"),
+        module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
         .executableTarget(
             name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],
             path: "Tests/LedgerLoad", swiftSettings: strict),
-        module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
-        tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
-        tests(
-            "LedgerTests",
-            ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus-ledger-load"]),
-        module("CommandTesting", path: "Tests/CommandTesting"),
+        tests("JSONTests", ["JSON"]),
+        tests("DocumentsTests", ["Documents", "JSON"]),
+        tests("TidyTests", ["CommandTesting"]),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
-        tests("JSONTests", ["JSON"]),
         tests(
             "PluginTests",
             [
                 "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
                 "XMLSignature",
             ], exclude: ["Fixtures", "Goldens"]),
-        tests("DocumentsTests", ["Documents", "JSON"]),
+        tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
+        tests(
+            "LedgerTests",
+            ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus-ledger-load"]),
     ],
     swiftLanguageModes: [.v6]
 )

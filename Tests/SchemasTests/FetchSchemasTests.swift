@@ -26,7 +26,12 @@ import Testing
         func prepare(taking member: String = "demo/a.xsd", hash: String? = nil) throws {
             let source = folder.appendingPathComponent("a.xsd")
             try FetchSchemasTests.schema.write(to: source, atomically: true, encoding: .utf8)
-            let zip = "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w', 8).write(sys.argv[2], 'demo/a.xsd')"
+            // A fixed date, so that the same content is the same wheel.
+            let zip = """
+                import sys, zipfile
+                with zipfile.ZipFile(sys.argv[1], 'w') as wheel:
+                    wheel.writestr(zipfile.ZipInfo('demo/a.xsd'), open(sys.argv[2]).read(), zipfile.ZIP_DEFLATED)
+                """
             #expect(try Command.run(["python3", "-c", zip, wheel.path, source.path]).status == 0)
             let digest = try Command.run(["sha256sum", wheel.path]).output.prefix(64)
             let lock = """

@@ -112,7 +112,7 @@ import XMLSignature
             refusal { try signer().signEnveloped(Array("<a \(attributes)/>".utf8), at: .now) } == "document.attributes")
         let hidden = "<b><![CDATA[<]]>=</b><a c='>' \(attributes)/>"
         #expect(refusal { try signer().signEnveloped(Array(hidden.utf8), at: .now) } == "document.attributes")
-        #expect(ContinuousClock.now - started < .seconds(2))
+        #expect(ContinuousClock.now - started < .seconds(10))
         let text = Array("<a>\(String(repeating: "x='1' ", count: 100_000))</a>".utf8)
         #expect(refusal { try signer().signEnveloped(text, at: .now) } == nil)
         let namespaces = (0..<250).map { "xmlns:n\($0)='urn:\($0)'" }.joined(separator: " ")

@@ -5,11 +5,14 @@ public struct RecordContext {
 
     public private(set) var diagnostics: [Diagnostic] = []
     private var path: [Step] = []
-    private var terms: [String?] = []
 
     private enum Step {
-        case key(String)
+        case field(key: String, term: String?)
         case index(Int)
+
+        var term: String? {
+            if case .field(_, let term) = self { term } else { nil }
+        }
     }
 
     public init() {}
@@ -20,7 +23,7 @@ public struct RecordContext {
         var pointer = JSONPointer()
         for step in path {
             switch step {
-            case .key(let key): pointer.append(key: key)
+            case .field(let key, _): pointer.append(key: key)
             case .index(let index): pointer.append(index: index)
             }
         }
@@ -29,20 +32,15 @@ public struct RecordContext {
 
     public mutating func report(_ code: String, _ message: String, remedy: String? = nil) {
         guard !isFull else { return }
-        diagnostics.append(
-            Diagnostic(
-                code: code, path: pointer, message: message, remedy: remedy, term: terms.last(where: { $0 != nil }) ?? nil))
+        let term = path.last { $0.term != nil }?.term
+        diagnostics.append(Diagnostic(code: code, path: pointer, message: message, remedy: remedy, term: term))
     }
 
     public mutating func within<Result>(
         key: String, term: String? = nil, _ body: (inout RecordContext) -> Result
     ) -> Result {
-        path.append(.key(key))
-        terms.append(term)
-        defer {
-            path.removeLast()
-            terms.removeLast()
-        }
+        path.append(.field(key: key, term: term))
+        defer { path.removeLast() }
         return body(&self)
     }
 

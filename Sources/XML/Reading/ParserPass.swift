@@ -72,11 +72,11 @@ struct ParserPass: ~Copyable {
             context?.assumingMemoryBound(to: ParserPass.self).pointee.builder
                 .fail(.documentType, "The document has a document type declaration (DOCTYPE).")
         }
-        handler.startElementNs = { context, local, prefix, namespace, namespaceCount, _, count, _, attributes in
+        handler.startElementNs = { context, local, prefix, namespace, namespaceCount, declared, count, _, attributes in
             guard let context, let local else { return }
             context.assumingMemoryBound(to: ParserPass.self).pointee.builder.startElement(
-                local, prefix, namespace, namespaceCount: Int(namespaceCount), attributeCount: Int(count),
-                attributes)
+                local, prefix, namespace, namespaceCount: Int(namespaceCount), declared,
+                attributeCount: Int(count), attributes)
         }
         handler.endElementNs = { context, _, _, _ in
             context?.assumingMemoryBound(to: ParserPass.self).pointee.builder.endElement()

@@ -21,6 +21,7 @@ struct TreeBuilder: ~Copyable {
     private var level = 0
     private var names: NameInterner
     private var childIndex = ChildIndex()
+    private var namespaces: [XMLTree.NamespaceDeclaration] = []
     /// The element whose tag was read last, opening or closing: what a schema error is about.
     private(set) var lastElement: Int32 = 0
 
@@ -77,7 +78,8 @@ struct TreeBuilder: ~Copyable {
 
     mutating func startElement(
         _ local: UnsafePointer<UInt8>, _ prefix: UnsafePointer<UInt8>?, _ namespace: UnsafePointer<UInt8>?,
-        namespaceCount: Int, attributeCount: Int, _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+        namespaceCount: Int, _ declarations: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+        attributeCount: Int, _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     ) {
         guard level < limits.depth else {
             return fail(.tooDeep, "More than \(limits.depth) elements inside each other.")
@@ -102,10 +104,22 @@ struct TreeBuilder: ~Copyable {
         if let attributes, attributeCount > 0 {
             for at in 0..<attributeCount { attribute(attributes + at * 5, of: node, offset) }
         }
+        if let declarations, namespaceCount > 0 { declare(node, namespaceCount, declarations) }
         level += 1
         let opened = Open(node: node, lastElement: 0, pending: 0, elements: 0)
         if level < open.count { open[level] = opened } else { open.append(opened) }
         lastElement = node
+    }
+
+    private mutating func declare(
+        _ node: Int32, _ count: Int, _ fields: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+    ) {
+        for at in 0..<count {
+            namespaces.append(
+                XMLTree.NamespaceDeclaration(
+                    element: node, prefix: fields[at * 2].map { String(cString: $0) } ?? "",
+                    namespace: fields[at * 2 + 1].map { String(cString: $0) } ?? ""))
+        }
     }
 
     private mutating func attribute(
@@ -256,6 +270,7 @@ struct TreeBuilder: ~Copyable {
         let count = nodes.count
         return XMLTree(
             nodes: nodes.take(), count: count, text: text.take(), values: values.take(), names: names.table,
-            localNames: names.localNames, prefixes: names.prefixes, childIndex: childIndex, source: source)
+            localNames: names.localNames, prefixes: names.prefixes, childIndex: childIndex,
+            namespaces: namespaces, source: source)
     }
 }

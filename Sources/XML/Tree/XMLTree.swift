@@ -19,8 +19,22 @@ public final class XMLTree: @unchecked Sendable {
     /// The bytes that were read, in UTF-8.
     public let source: [UInt8]
 
+    /// A namespace declaration as written on an element.
+    public struct NamespaceDeclaration: Sendable {
+        public let element: Int32
+        /// Empty for the default namespace.
+        public let prefix: String
+        public let namespace: String
+    }
+
+    /// All declarations in document order.
+    public let namespaces: [NamespaceDeclaration]
+
     let prefixes: [String]
     let childIndex: ChildIndex
+    let nameIndex: NameIndex
+    /// Owns the text buffers when this tree is another one's renamed copy.
+    private let owner: XMLTree?
     private let lineStarts = Mutex<[UInt32]>([])
 
     /// Index of the document element; 0 when there is none.
@@ -29,8 +43,10 @@ public final class XMLTree: @unchecked Sendable {
     init(
         nodes: UnsafeMutablePointer<XMLNode>, count: Int, text: UnsafeMutablePointer<UInt8>,
         values: UnsafeMutablePointer<UInt8>, names: NameTable, localNames: [NameTable.Name], prefixes: [String],
-        childIndex: ChildIndex, source: [UInt8]
+        childIndex: ChildIndex, namespaces: [NamespaceDeclaration], source: [UInt8],
+        owner: XMLTree? = nil
     ) {
+        self.owner = owner
         self.nodes = UnsafePointer(nodes)
         self.count = count
         self.text = UnsafePointer(text)
@@ -38,7 +54,9 @@ public final class XMLTree: @unchecked Sendable {
         self.names = names
         self.localNames = localNames
         self.prefixes = prefixes
+        self.namespaces = namespaces
         self.childIndex = childIndex
+        nameIndex = NameIndex(nodes: UnsafePointer(nodes), count: count, names: names.count)
         self.source = source
         var root: Int32 = 0
         var at: Int32 = 1
@@ -54,6 +72,7 @@ public final class XMLTree: @unchecked Sendable {
 
     deinit {
         nodes.deallocate()
+        if owner != nil { return }
         text.deallocate()
         values.deallocate()
     }
@@ -98,6 +117,44 @@ public final class XMLTree: @unchecked Sendable {
             at += 1
         }
         return nil
+    }
+
+    /// The prefixes an element may use, with their namespaces; the empty prefix is the default namespace.
+    public func namespacesInScope(of element: Int32) -> [String: String] {
+        var result: [String: String] = [:]
+        var at = element
+        while at >= 0 {
+            var index = firstDeclaration(from: at)
+            while index < namespaces.count, namespaces[index].element == at {
+                let declaration = namespaces[index]
+                if result[declaration.prefix] == nil { result[declaration.prefix] = declaration.namespace }
+                index += 1
+            }
+            at = nodes[Int(at)].parent
+        }
+        return result
+    }
+
+    /// The nearest element, the given one included, that declares a prefix; 0 when none does.
+    public func declaringElement(of element: Int32) -> Int32 {
+        var at = element
+        while at > 0 {
+            let index = firstDeclaration(from: at)
+            if index < namespaces.count, namespaces[index].element == at { return at }
+            at = nodes[Int(at)].parent
+        }
+        return 0
+    }
+
+    /// Index of the first declaration at or after an element.
+    private func firstDeclaration(from element: Int32) -> Int {
+        var low = 0
+        var high = namespaces.count
+        while low < high {
+            let middle = (low + high) / 2
+            if namespaces[middle].element < element { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Element children in document order.

@@ -1,0 +1,152 @@
+internal import XML
+
+/// Business rules, compiled. Immutable: load once, share between threads.
+public final class RuleSet: @unchecked Sendable {
+    /// What the file calls itself.
+    public let title: String
+    /// Every assertion, in the order of the file.
+    public let rules: [RuleDescription]
+
+    let patterns: [Pattern]
+    let program: Program
+    let names: NameTable
+    /// Slots the predicates of contexts need.
+    let contextFrameSize: Int
+
+    init(
+        title: String, patterns: [Pattern], program: Program, names: NameTable, contextFrameSize: Int
+    ) {
+        self.title = title
+        self.patterns = patterns
+        self.program = program
+        self.names = names
+        self.contextFrameSize = contextFrameSize
+        rules = patterns.flatMap { pattern in
+            pattern.rules.flatMap { rule in
+                rule.assertions.map { assertion in
+                    RuleDescription(
+                        id: assertion.id, severity: assertion.severity, isReport: assertion.isReport,
+                        pattern: pattern.id, context: rule.context, test: assertion.testText,
+                        message: assertion.message.map(\.source).joined().collapsedSpace, line: assertion.line)
+                }
+            }
+        }
+    }
+}
+
+/// What a rule says, for listings and explanations.
+public struct RuleDescription: Sendable, Hashable {
+    public let id: String
+    public let severity: Finding.Severity
+    /// A report fires when its test holds, an assertion when it does not.
+    public let isReport: Bool
+    public let pattern: String
+    public let context: String
+    public let test: String
+    /// The message, with `{…}` where a value is filled in.
+    public let message: String
+    /// Line of the rule file.
+    public let line: Int
+}
+
+/// Rules of which at most one applies to a node: the first whose context matches.
+final class Pattern {
+    let id: String
+    let rules: [Rule]
+    let walksAttributes: Bool
+    let index: RuleIndex
+
+    init(id: String, rules: [Rule], walksAttributes: Bool, names: Int) {
+        self.id = id
+        self.rules = rules
+        self.walksAttributes = walksAttributes
+        index = RuleIndex(rules.map(\.match), names: names)
+    }
+}
+
+final class Rule {
+    let context: String
+    let match: MatchPattern
+    /// Slots 0..<letCount hold the rule's own variables.
+    let letCount: Int
+    let frameSize: Int
+    let assertions: [Assertion]
+    /// Answers those assertions that only forbid an element.
+    let absences: AbsenceTrie?
+    /// Numbers of all other assertions.
+    let evaluated: [Int]
+
+    init(
+        context: String, match: MatchPattern, letCount: Int, frameSize: Int, assertions: [Assertion],
+        absences: AbsenceTrie?
+    ) {
+        self.context = context
+        self.match = match
+        self.letCount = letCount
+        self.frameSize = frameSize
+        self.assertions = assertions
+        self.absences = absences
+        evaluated = assertions.indices.filter { !assertions[$0].isAbsence }
+    }
+}
+
+final class Assertion {
+    let id: String
+    let isReport: Bool
+    let severity: Finding.Severity
+    let flag: String?
+    let role: String?
+    let test: Expression
+    let testText: String
+    let message: [MessagePart]
+    let line: Int
+    /// Answered for all such assertions of the rule at once.
+    let isAbsence: Bool
+
+    init(
+        _ source: AssertionSource, id: String, severity: Finding.Severity, test: Expression, message: [MessagePart],
+        isAbsence: Bool
+    ) {
+        self.id = id
+        isReport = source.isReport
+        self.severity = severity
+        flag = source.flag
+        role = source.role
+        self.test = test
+        testText = source.test.text
+        self.message = message
+        line = source.test.place.line
+        self.isAbsence = isAbsence
+    }
+}
+
+enum MessagePart {
+    case text(String)
+    case value(Expression, source: String)
+
+    var source: String {
+        switch self {
+        case .text(let text): text
+        case .value(_, let source): "{\(source)}"
+        }
+    }
+}
+
+extension String {
+    /// White space runs as one blank, none at the ends.
+    var collapsedSpace: String {
+        var result: [UInt8] = []
+        result.reserveCapacity(utf8.count)
+        var pending = false
+        for byte in utf8 {
+            if Text.isSpace(byte) {
+                pending = !result.isEmpty
+            } else {
+                if pending { result.append(0x20) }
+                pending = false
+                result.append(byte)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

@@ -1,0 +1,336 @@
+internal import XML
+
+/// The state of one evaluation: focus, value stack, variables, memory and budgets.
+///
+/// Expressions push their result on the stack and callers pop it, so that a sequence costs no allocation. The machine
+/// travels as `inout`: no reference counts, no exclusivity checks at run time. One thread only.
+struct Machine: ~Copyable {
+    /// No node: the focus is `atomic`, or there is none at all.
+    static let atomicFocus: Int32 = -1
+    static let noFocus: Int32 = -2
+
+    /// A range of items, on the stack or among the kept ones.
+    struct Slot: BitwiseCopyable {
+        enum State: UInt8 { case pending, running, onStack, kept }
+        var start: Int32 = 0
+        var count: Int32 = 0
+        var state: State = .pending
+        /// The focus in which a pending value is to be computed.
+        var focus = Focus()
+    }
+
+    struct Focus: BitwiseCopyable {
+        var node: Int32 = Machine.noFocus
+        var position: Int = 1
+        var size: Int = 1
+        var atomic: Item = .boolean(false)
+    }
+
+    let tree: XMLTree
+    let nodes: UnsafePointer<XMLNode>
+    let program: Program
+
+    var focus = Focus()
+    /// What fn:current gives: the node whose rule is being checked.
+    var current: Int32 = Machine.noFocus
+
+    private(set) var items: UnsafeMutablePointer<Item>
+    private(set) var top = 0
+    private var capacity: Int
+
+    var slots: UnsafeMutablePointer<Slot>
+    private var slotCapacity: Int
+    var frame = 0
+    private(set) var slotTop = 0
+
+    private(set) var kept: UnsafeMutablePointer<Item>
+    private(set) var keptCount = 0
+    private var keptCapacity: Int
+    var globals: UnsafeMutablePointer<Slot>
+    /// The last error in the predicate of a rule context.
+    var patternFault: Fault?
+    var globalFaults: [Int: Fault] = [:]
+    /// Nodes by key value, for each key that was asked for.
+    var keyTables: [Int: [String: [Int32]]] = [:]
+    /// Counts values kept for the whole document; while it stands still, a rule's memory can be reused.
+    private(set) var keptForDocument = 0
+
+    var arena: Arena
+    private var boxes: [ExactBox] = []
+    /// Regular expressions computed by the rules at run time.
+    private var regexes: [RegexKey: Regex] = [:]
+    private var steps: Int
+    private let stackLimit: UInt
+    private let maximumItems: Int
+    let clock: Clock
+
+    init(tree: XMLTree, program: Program, options: EvaluationOptions) {
+        self.tree = tree
+        self.program = program
+        nodes = tree.nodes
+        capacity = 256
+        items = .allocate(capacity: capacity)
+        slotCapacity = 64
+        slots = .allocate(capacity: slotCapacity)
+        keptCapacity = 64
+        kept = .allocate(capacity: keptCapacity)
+        globals = .allocate(capacity: max(program.globalCount, 1))
+        globals.initialize(repeating: Slot(), count: max(program.globalCount, 1))
+        arena = Arena(limit: options.memory)
+        maximumItems = options.memory / MemoryLayout<Item>.stride
+        steps = options.steps
+        clock = options.clock
+        var here = 0
+        let address = withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
+        stackLimit = address > UInt(options.stackBytes) ? address - UInt(options.stackBytes) : 0
+    }
+
+    deinit {
+        items.deallocate()
+        slots.deallocate()
+        kept.deallocate()
+        globals.deallocate()
+    }
+
+    // MARK: Budgets
+
+    /// Every loop and call pays, so that no rule runs without end.
+    @inline(__always)
+    mutating func spend(_ count: Int = 1) throws(Fault) {
+        steps &-= count
+        if steps < 0 { throw Fault(.steps, "the evaluation needs more steps than it may take") }
+    }
+
+    /// Recursion is bounded by the real stack of the thread, whatever a frame costs.
+    @inline(__always)
+    func checkDepth() throws(Fault) {
+        var here = 0
+        let address = withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
+        if address < stackLimit { throw Fault(.depth, "functions or expressions are nested too deeply") }
+    }
+
+    // MARK: Stack
+
+    @inline(__always)
+    mutating func push(_ item: Item) throws(Fault) {
+        if top == capacity { try grow() }
+        items[top] = item
+        top &+= 1
+    }
+
+    @inline(__always)
+    mutating func pop(to mark: Int) { top = mark }
+
+    @inline(never)
+    private mutating func grow() throws(Fault) {
+        guard capacity < maximumItems else {
+            throw Fault(.memory, "a sequence has more than \(maximumItems) items")
+        }
+        let larger = UnsafeMutablePointer<Item>.allocate(capacity: capacity * 2)
+        larger.update(from: items, count: top)
+        items.deallocate()
+        items = larger
+        capacity *= 2
+    }
+
+    /// Removes the items from `mark` up to `start`, keeping those above.
+    mutating func drop(from mark: Int, to start: Int) {
+        let count = top - start
+        if mark != start, count > 0 { (items + mark).update(from: items + start, count: count) }
+        top = mark + count
+    }
+
+    // MARK: Variables
+
+    /// Makes room for `size` slots, of which the first `pending` are to be computed at first use.
+    mutating func enterFrame(_ size: Int, pending: Int = 0) -> (frame: Int, top: Int) {
+        let saved = (frame, slotTop)
+        frame = slotTop
+        slotTop += size
+        if slotTop > slotCapacity {
+            let wanted = max(slotTop, slotCapacity * 2)
+            let larger = UnsafeMutablePointer<Slot>.allocate(capacity: wanted)
+            larger.update(from: slots, count: saved.1)
+            slots.deallocate()
+            slots = larger
+            slotCapacity = wanted
+        }
+        for at in 0..<pending { slots[frame + at] = Slot(focus: focus) }
+        return saved
+    }
+
+    mutating func leaveFrame(_ saved: (frame: Int, top: Int)) {
+        frame = saved.frame
+        slotTop = saved.top
+    }
+
+    /// Moves the items above `mark` to where they outlive the stack.
+    mutating func keep(from mark: Int, forDocument: Bool) throws(Fault) -> (start: Int32, count: Int32) {
+        let count = top - mark
+        if keptCount + count > keptCapacity {
+            guard keptCount + count <= maximumItems else { throw Fault(.memory, "variables hold too many items") }
+            let wanted = max(keptCount + count, keptCapacity * 2)
+            let larger = UnsafeMutablePointer<Item>.allocate(capacity: wanted)
+            larger.update(from: kept, count: keptCount)
+            kept.deallocate()
+            kept = larger
+            keptCapacity = wanted
+        }
+        (kept + keptCount).update(from: items + mark, count: count)
+        let start = keptCount
+        keptCount += count
+        top = mark
+        if forDocument { keptForDocument += 1 }
+        return (Int32(start), Int32(count))
+    }
+
+    mutating func pushKept(_ start: Int32, _ count: Int32) throws(Fault) {
+        for at in Int(start)..<Int(start + count) { try push(kept[at]) }
+    }
+
+    /// What a rule may leave behind: nothing, once it has been checked.
+    struct RuleMark {
+        let arena: Arena.Mark
+        let kept: Int
+        let forDocument: Int
+    }
+
+    var ruleMark: RuleMark { RuleMark(arena: arena.mark, kept: keptCount, forDocument: keptForDocument) }
+
+    mutating func release(to mark: RuleMark) {
+        guard keptForDocument == mark.forDocument else { return }
+        arena.reset(to: mark.arena)
+        keptCount = mark.kept
+    }
+
+    // MARK: Strings
+
+    mutating func allocate(_ count: Int) throws(Fault) -> UnsafeMutablePointer<UInt8> {
+        if let bytes = arena.allocate(count) { return bytes }
+        throw Fault(.memory, "strings need more memory than the evaluation may take")
+    }
+
+    mutating func text(_ string: String) throws(Fault) -> Text {
+        var string = string
+        let count = string.utf8.count
+        let bytes = try allocate(count)
+        string.withUTF8 { source in
+            if let base = source.baseAddress { bytes.update(from: base, count: count) }
+        }
+        return Text(bytes, count)
+    }
+
+    @inline(__always)
+    func text(of node: Int32) -> Text {
+        let record = nodes[Int(node)]
+        let kind = record.rawKind
+        let base = kind <= 1 || kind == 3 ? tree.text : tree.values
+        return Text(base + Int(record.start), Int(record.length))
+    }
+
+    /// The string value of any item.
+    mutating func text(of item: Item) throws(Fault) -> Text {
+        switch item {
+        case .node(let node): return text(of: node)
+        case .fragment(let text), .untyped(let text), .string(let text), .uri(let text): return text
+        case .boolean(let value): return value ? Literal.true : Literal.false
+        default: return try text(item.numberOrTemporalText)
+        }
+    }
+
+    enum Literal {
+        static let `true` = literal("true")
+        static let `false` = literal("false")
+        static let space = literal(" ")
+
+        static func literal(_ text: StaticString) -> Text { Text(text.utf8Start, text.utf8CodeUnitCount) }
+    }
+
+    // MARK: Numbers
+
+    /// The smallest form that holds the number.
+    mutating func item(_ number: ExactNumber, isInteger: Bool) -> Item {
+        if case .small(let value) = number.coefficient {
+            if isInteger {
+                if let small = Int(exactly: value) { return .integer(small) }
+            } else if number.scale < 256 {
+                return .decimal(SmallDecimal(value, scale: UInt8(number.scale)))
+            }
+        }
+        let box = ExactBox(number, isInteger: isInteger)
+        boxes.append(box)
+        return .exact(Unmanaged.passUnretained(box))
+    }
+
+    /// Boxes made so far, for constants that outlive this machine.
+    var ownedBoxes: [ExactBox] { boxes }
+
+    private struct RegexKey: Hashable {
+        let pattern: String
+        let flags: RegexFlags
+    }
+
+    /// The compiled form of a pattern that is not constant; the last few are remembered.
+    mutating func regex(_ pattern: Text, _ flags: RegexFlags) throws(Fault) -> Regex {
+        let key = RegexKey(pattern: pattern.string, flags: flags)
+        if let known = regexes[key] { return known }
+        try spend(pattern.count + 100)
+        let compiled = try Regex(pattern, flags: flags)
+        try spend(compiled.program.count)
+        if regexes.count >= 64 { regexes.removeAll() }
+        regexes[key] = compiled
+        return compiled
+    }
+
+    // MARK: Focus
+
+    /// The context item.
+    func contextItem() throws(Fault) -> Item {
+        if focus.node >= 0 { return .node(focus.node) }
+        if focus.node == Self.atomicFocus { return focus.atomic }
+        throw Fault(.noContext, "there is no context item here")
+    }
+
+    /// The context node, for paths.
+    @inline(__always)
+    func contextNode() throws(Fault) -> Int32 {
+        if focus.node >= 0 { return focus.node }
+        throw noContextNode()
+    }
+
+    @inline(never)
+    private func noContextNode() -> Fault {
+        focus.node == Self.atomicFocus
+            ? Fault(.axisContext, "the context item is not a node")
+            : Fault(.noContext, "there is no context item here")
+    }
+
+    /// Makes an item the focus.
+    @inline(__always)
+    mutating func setFocus(_ item: Item, position: Int, size: Int) {
+        focus.position = position
+        focus.size = size
+        if case .node(let node) = item {
+            focus.node = node
+        } else {
+            focus.node = Self.atomicFocus
+            focus.atomic = item
+        }
+    }
+}
+
+extension Item {
+    /// Text of numbers, dates and durations.
+    var numberOrTemporalText: String {
+        switch self {
+        case .integer(let value): String(value)
+        case .decimal, .exact: exactNumber?.description ?? ""
+        case .float(let value): DoubleText.format(value)
+        case .double(let value): DoubleText.format(value)
+        case .moment(let value): value.description
+        case .duration(let value): value.description
+        case .boolean(let value): value ? "true" : "false"
+        case .node, .fragment, .untyped, .string, .uri: ""
+        }
+    }
+}
