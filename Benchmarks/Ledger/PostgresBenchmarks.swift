@@ -18,9 +18,15 @@ enum PostgresBenchmarks {
             spread.append(try await HotAccount.rate(.postgres, accounts: 500, posters: 32, entries: 2000 * seconds))
         }
         let base = Measure.median(bare)
-        Measure.report("PostgreSQL, 8 clients, 8 organizations / pgbench", Measure.median(eight), base, unit: "entries/s", wanted: 0.6)
-        Measure.report("PostgreSQL, 8 clients, 1 organization / pgbench", Measure.median(one), base, unit: "entries/s", wanted: 0.6)
-        Measure.report("PostgreSQL, one hot account / 500", Measure.median(hot), Measure.median(spread), unit: "entries/s", wanted: 0.8)
+        Measure.report(
+            "PostgreSQL, 8 clients, 8 organizations / pgbench", Measure.median(eight), base, unit: "entries/s",
+            wanted: 0.6)
+        Measure.report(
+            "PostgreSQL, 8 clients, 1 organization / pgbench", Measure.median(one), base, unit: "entries/s", wanted: 0.6
+        )
+        Measure.report(
+            "PostgreSQL, one hot account / 500", Measure.median(hot), Measure.median(spread), unit: "entries/s",
+            wanted: 0.8)
     }
 
     private static func rate(organizations: Int, entries: Int) async throws -> Double {
@@ -48,11 +54,14 @@ enum PostgresBenchmarks {
         let script = folder.url.appendingPathComponent("post.sql")
         try Data(Self.script.utf8).write(to: script)
         // A count, not a time: pgbench's alarm is blocked in children of a process that uses dispatch.
-        let command = try Command.run([
-            "env", "PGOPTIONS=-c session_replication_role=replica", "pgbench", "-n", "-M", "prepared", "-c", "8", "-j", "2",
-            "-t", "\(300 * seconds)", "-f", script.path, server.url(test.location, as: .postgres),
-        ], seconds: 1200)
-        guard command.status == 0, let line = command.output.split(separator: "\n").first(where: { $0.hasPrefix("tps") }),
+        let command = try Command.run(
+            [
+                "env", "PGOPTIONS=-c session_replication_role=replica", "pgbench", "-n", "-M", "prepared", "-c", "8",
+                "-j", "2",
+                "-t", "\(300 * seconds)", "-f", script.path, server.url(test.location, as: .postgres)
+            ], seconds: 1200)
+        guard command.status == 0,
+            let line = command.output.split(separator: "\n").first(where: { $0.hasPrefix("tps") }),
             let rate = line.split(separator: " ").compactMap({ Double($0) }).first
         else { throw CommandFailed("pgbench \(command.status): \(command.errors) \(command.output)") }
         await test.close()
@@ -62,10 +71,17 @@ enum PostgresBenchmarks {
     private static let script = """
         SELECT nextval('bench') AS n \\gset
         BEGIN;
-        INSERT INTO lines (organization_id, entry, line, account, day, side, storno, base, party, document, due) VALUES (1, :n, 1, 2, 20260314, 1, 0, 120000, 1, :n, 20260413);
-        INSERT INTO lines (organization_id, entry, line, account, day, side, storno, base, tax_row, tax_document, tax_part, vat_day, vat_period) VALUES (1, :n, 2, 16, 20260314, -1, 0, 100000, 'standard', 'invoice', 'base', 20260314, 202603), (1, :n, 3, 8, 20260314, -1, 0, 20000, 'standard', 'invoice', 'tax', 20260314, 202603);
+        INSERT INTO lines (organization_id, entry, line, account, day, side, storno, base, party, document, due)
+            VALUES (1, :n, 1, 2, 20260314, 1, 0, 120000, 1, :n, 20260413);
+        INSERT INTO lines (organization_id, entry, line, account, day, side, storno, base, tax_row, tax_document,
+            tax_part, vat_day, vat_period) VALUES
+            (1, :n, 2, 16, 20260314, -1, 0, 100000, 'standard', 'invoice', 'base', 20260314, 202603),
+            (1, :n, 3, 8, 20260314, -1, 0, 20000, 'standard', 'invoice', 'tax', 20260314, 202603);
         INSERT INTO entry_texts VALUES (1, :n, decode(repeat('07', 16), 'hex'), '{"text":"Sale 12345"}');
-        INSERT INTO entries (organization_id, entry, day, document_day, period, kind, class, document, actor, at, lines, text_digest, previous, hash) VALUES (1, :n, 20260314, 20260314, 202603, 'normal', 0, :n, 0, 1795000000000000, 3, decode(repeat('07', 32), 'hex'), decode(repeat('07', 32), 'hex'), decode(repeat('07', 32), 'hex'));
+        INSERT INTO entries (organization_id, entry, day, document_day, period, kind, class, document, actor, at, lines,
+            text_digest, previous, hash) VALUES (1, :n, 20260314, 20260314, 202603, 'normal', 0, :n, 0,
+            1795000000000000, 3, decode(repeat('07', 32), 'hex'), decode(repeat('07', 32), 'hex'),
+            decode(repeat('07', 32), 'hex'));
         COMMIT;
         """
 }

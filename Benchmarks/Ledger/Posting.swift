@@ -47,7 +47,7 @@ struct Posting {
         let test = try await TestDatabase(.sqlite)
         await test.database.close()
         let triggers = try Command.run([
-            "sqlite3", test.location, "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'",
+            "sqlite3", test.location, "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"
         ]).output
         _ = try Command.run(["sqlite3", test.location, triggers])
         var problem: UnsafePointer<CChar>?

@@ -30,7 +30,8 @@ enum ReportBenchmarks {
         let ledger = test.ledger
         let id = try await SampleBooks.create(ledger)
         _ = try await test.database.unit(id) { transaction in
-            try ledger.chart(transaction).add((0..<40).map { AccountDraft("H\($0)", "H", $0 % 2 == 0 ? .expense : .revenue) })
+            try ledger.chart(transaction).add(
+                (0..<40).map { AccountDraft("H\($0)", "H", $0 % 2 == 0 ? .expense : .revenue) })
         }
         guard let first = Day(year: 2026, month: 1, day: 1) else { return id }
         for start in stride(from: 0, to: lines / 4, by: 500) {
@@ -43,8 +44,10 @@ enum ReportBenchmarks {
                         EntryDraft(
                             day: day,
                             lines: [
-                                .init(.debit, .role("receivable"), amount, party: 1), .init(.credit, .code("H\(number % 40)"), amount, tax: tag),
-                                .init(.debit, .code("H\((number * 7 + 1) % 40)"), amount), .init(.credit, .role("bank"), amount),
+                                .init(.debit, .role("receivable"), amount, party: 1),
+                                .init(.credit, .code("H\(number % 40)"), amount, tax: tag),
+                                .init(.debit, .code("H\((number * 7 + 1) % 40)"), amount),
+                                .init(.credit, .role("bank"), amount)
                             ]), by: .system)
                 }
             }
@@ -54,13 +57,15 @@ enum ReportBenchmarks {
 
     private static func reports(_ test: TestDatabase, _ id: OrganizationID) async throws -> [String: Double] {
         let ledger = test.ledger
-        guard let from = Day(year: 2026, month: 2, day: 10), let through = Day(year: 2026, month: 11, day: 20) else { return [:] }
+        guard let from = Day(year: 2026, month: 2, day: 10), let through = Day(year: 2026, month: 11, day: 20) else {
+            return [:]
+        }
         let all: [(String, @Sendable (Reports) throws -> Void)] = [
             ("trial balance", { _ = try $0.trialBalance([.init(from: from, through: through)]) }),
             ("balance sheet", { _ = try $0.balanceSheet(on: through) }),
             ("profit and loss", { _ = try $0.profitAndLoss(from: from, through: through) }),
             ("cash flow", { _ = try $0.cashFlow(from: from, through: through) }),
-            ("VAT totals", { _ = try $0.vat(202605, rules: []) }),
+            ("VAT totals", { _ = try $0.vat(202605, rules: []) })
         ]
         var times: [String: Double] = [:]
         for (name, report) in all {

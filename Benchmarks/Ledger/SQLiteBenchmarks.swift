@@ -49,7 +49,8 @@ enum SQLiteBenchmarks {
             spread.append(try await HotAccount.rate(.sqlite, accounts: 500, posters: 32, entries: entries))
         }
         Measure.report(
-            "SQLite, one hot account / 500", Measure.median(hot), Measure.median(spread), unit: "entries/s", wanted: 0.8)
+            "SQLite, one hot account / 500", Measure.median(hot), Measure.median(spread), unit: "entries/s", wanted: 0.8
+        )
     }
 }
 
@@ -62,13 +63,14 @@ enum HotAccount {
         _ = try await test.database.unit(id) { transaction in
             try ledger.chart(transaction).add((0..<500).map { AccountDraft("H\($0)", "H", .asset) })
         }
-        let rate = try await Posting(ledger: ledger).rate(posters: posters, entries: entries, organizations: [id]) { number in
+        let rate = try await Posting(ledger: ledger).rate(posters: posters, entries: entries, organizations: [id]) {
+            number in
             guard let day = Posting.day else { throw CommandFailed("no day") }
             return EntryDraft(
                 day: day,
                 lines: [
                     .init(.debit, .code("H\(number % accounts)"), try Money("10")),
-                    .init(.credit, .code("H\((number + 7) % accounts)"), try Money("10")),
+                    .init(.credit, .code("H\((number + 7) % accounts)"), try Money("10"))
                 ])
         }
         await test.close()

@@ -61,7 +61,7 @@ public final class TemporaryPostgres: Sendable {
             }
             usleep(100_000)
         }
-        throw CommandFailed( "PostgreSQL did not start; see \(folder)")
+        throw CommandFailed("PostgreSQL did not start; see \(folder)")
     }
 
     private static let held = Mutex<[Pipe]>([])
@@ -71,7 +71,7 @@ public final class TemporaryPostgres: Sendable {
             let folder = "/usr/lib/postgresql/\(version)/bin"
             if FileManager.default.isExecutableFile(atPath: folder + "/postgres") { return folder }
         }
-        throw CommandFailed( "no PostgreSQL 15 or later; `make bootstrap-test` installs it")
+        throw CommandFailed("no PostgreSQL 15 or later; `make bootstrap-test` installs it")
     }
 
     @discardableResult

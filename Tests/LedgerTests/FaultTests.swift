@@ -42,13 +42,18 @@ import Testing
         let report = try await ledger.verify(id)
         #expect(report.findings == [])
         let stored = try await test.database.read(id) { transaction in
-            Set(try transaction.rows("SELECT request_key FROM entries WHERE organization_id = ?1", [SQLValue(id)]) { try $0.text(0) })
+            Set(
+                try transaction.rows("SELECT request_key FROM entries WHERE organization_id = ?1", [SQLValue(id)]) {
+                    try $0.text(0)
+                })
         }
         #expect(acknowledged.subtracting(stored).isEmpty, "acknowledged and gone")
         #expect(acknowledged.count > Self.kills * 10, "the load was no load: \(acknowledged.count)")
         let numbers = try await test.database.read(id) { try ledger.numbers($0).report(1).items.count }
         #expect(numbers == stored.count, "a number without its entry, or the other way round")
-        print("killed \(Self.kills) times on \(engine): \(acknowledged.count) acknowledged, \(stored.count) stored, none missing")
+        print(
+            "killed \(Self.kills) times on \(engine): \(acknowledged.count) acknowledged, \(stored.count) stored, none missing"
+        )
         await test.close()
     }
 
@@ -69,7 +74,9 @@ import Testing
                 posted = try await database.unit(id) { transaction in
                     var last: Int64 = 0
                     for _ in 0..<50 {
-                        last = try ledger.journal(transaction).post(SampleBooks.sale("10", vat: "2", day: today), by: .system).number
+                        last = try ledger.journal(transaction).post(
+                            SampleBooks.sale("10", vat: "2", day: today), by: .system
+                        ).number
                     }
                     return last
                 }
@@ -124,11 +131,13 @@ import Testing
         let id = try await SampleBooks.create(ledger)
         try await test.database.unit(id) { transaction in
             for document in 1...300 {
-                try ledger.journal(transaction).post(SampleBooks.sale("10", vat: "2", day: today, document: Int64(document)), by: .system)
+                try ledger.journal(transaction).post(
+                    SampleBooks.sale("10", vat: "2", day: today, document: Int64(document)), by: .system)
             }
         }
         await test.database.close()
-        let size = try #require((try FileManager.default.attributesOfItem(atPath: test.location)[.size] as? NSNumber)?.intValue)
+        let size = try #require(
+            (try FileManager.default.attributesOfItem(atPath: test.location)[.size] as? NSNumber)?.intValue)
         var random = Seeded(state: 3)
         var found = 0
         for _ in 0..<12 {
@@ -185,11 +194,14 @@ import Testing
                         for _ in 0..<40 {
                             do {
                                 _ = try await ledger.database.unit(id) {
-                                    try ledger.journal($0).post(SampleBooks.sale("10", vat: "2", day: today, key: key), by: .system)
+                                    try ledger.journal($0).post(
+                                        SampleBooks.sale("10", vat: "2", day: today, key: key), by: .system)
                                 }
                                 kept += 1
                                 break
-                            } catch let error as StorageError where [.connectionLost, .commitUnknown, .cannotOpen].contains(error.code) {
+                            } catch let error as StorageError
+                                where [.connectionLost, .commitUnknown, .cannotOpen].contains(error.code)
+                            {
                                 lost += 1
                             } catch { other.append("\(error)") }
                         }

@@ -25,7 +25,7 @@ struct JournalWriter {
             }
             if let text = item.texts {
                 texts.append([
-                    SQLValue(organization), .integer(entry.number), .bytes(text.salt), .text(text.payload),
+                    SQLValue(organization), .integer(entry.number), .bytes(text.salt), .text(text.payload)
                 ])
             }
             entries.append(row(entry))
@@ -39,7 +39,7 @@ struct JournalWriter {
             .integer(entry.period), .text(entry.kind.rawValue), .integer(entry.postingClass.rawValue),
             SQLValue(entry.reverses), SQLValue(entry.document), SQLValue(entry.requestKey), .integer(entry.actor),
             SQLValue(entry.at), SQLValue(entry.lines.count), SQLValue(entry.textDigest), SQLValue(entry.previous),
-            SQLValue(entry.hash),
+            SQLValue(entry.hash)
         ]
     }
 
@@ -49,7 +49,7 @@ struct JournalWriter {
             SQLValue(entry.day), .integer(line.side.sign), SQLValue(line.isStorno), SQLValue(line.base),
             SQLValue(line.foreign?.currency.code), line.foreign.map { SQLValue($0.amount) } ?? .null,
             SQLValue(line.party), SQLValue(line.document), SQLValue(line.due), SQLValue(line.tax?.row),
-            SQLValue(line.tax?.document), SQLValue(line.tax?.part), SQLValue(line.tax?.day), SQLValue(line.tax?.period),
+            SQLValue(line.tax?.document), SQLValue(line.tax?.part), SQLValue(line.tax?.day), SQLValue(line.tax?.period)
         ]
     }
 
@@ -61,7 +61,7 @@ struct JournalWriter {
             .init("base", .integer), .init("currency", .text), .init("amount", .integer), .init("party", .integer),
             .init("document", .integer), .init("due", .integer), .init("tax_row", .text),
             .init("tax_document", .text), .init("tax_part", .text), .init("vat_day", .integer),
-            .init("vat_period", .integer),
+            .init("vat_period", .integer)
         ])
 
     private static let entries = InsertBatch.Target(
@@ -71,7 +71,7 @@ struct JournalWriter {
             .init("document_day", .integer), .init("period", .integer), .init("kind", .text), .init("class", .integer),
             .init("reverses", .integer), .init("document", .integer), .init("request_key", .text),
             .init("actor", .integer), .init("at", .integer), .init("lines", .integer), .init("text_digest", .bytes),
-            .init("previous", .bytes), .init("hash", .bytes),
+            .init("previous", .bytes), .init("hash", .bytes)
         ])
 
     private static let rates = InsertBatch.Target(
@@ -79,14 +79,14 @@ struct JournalWriter {
         columns: [
             .init("organization_id", .integer), .init("entry", .integer), .init("ordinal", .integer),
             .init("from_currency", .text), .init("to_currency", .text), .init("per", .integer), .init("rate", .text),
-            .init("day", .integer), .init("source", .text), .init("purpose", .text),
+            .init("day", .integer), .init("source", .text), .init("purpose", .text)
         ])
 
     private static let texts = InsertBatch.Target(
         table: "entry_texts",
         columns: [
             .init("organization_id", .integer), .init("entry", .integer), .init("salt", .bytes),
-            .init("payload", .text),
+            .init("payload", .text)
         ])
 }
 
@@ -95,7 +95,7 @@ extension LockedRate {
     var stored: [SQLValue] {
         [
             .text(from.code), .text(to.code), .integer(per), .text(rate.description), SQLValue(day), .text(source),
-            .text(purpose.rawValue),
+            .text(purpose.rawValue)
         ]
     }
 

@@ -89,7 +89,7 @@ enum PostgresGuards {
                 AND EXISTS (SELECT 1 FROM entries WHERE organization_id = OLD.organization_id)
             THEN \(refuse("ledgers.fixed")) END IF;
             RETURN NEW;
-            """),
+            """)
     ]
 
     private static func link(_ table: String, _ chain: String) -> String {
@@ -168,28 +168,31 @@ enum PostgresGuards {
         RETURN NULL;
         """)
 
-    private static let triggers = [
-        """
-        CREATE TRIGGER entries_guard AFTER INSERT ON entries REFERENCING NEW TABLE AS added
-            FOR EACH STATEMENT EXECUTE FUNCTION entries_guard()
-        """,
-        "CREATE TRIGGER numbers_guard BEFORE INSERT ON numbers FOR EACH ROW EXECUTE FUNCTION numbers_guard()",
-        """
-        CREATE TRIGGER number_gaps_guard BEFORE INSERT ON number_gaps
-            FOR EACH ROW EXECUTE FUNCTION number_gaps_guard()
-        """,
-        "CREATE TRIGGER accounts_guard BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_guard()",
-        "CREATE TRIGGER ledgers_guard BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION ledgers_guard()",
-    ] + ["audit_events", "register_links"].map { table in
-        """
-        CREATE TRIGGER \(table)_guard BEFORE INSERT ON \(table) FOR EACH ROW EXECUTE FUNCTION \(table)_guard()
-        """
-    } + ["lines", "entry_rates", "entry_texts"].map { table in
-        """
-        CREATE TRIGGER \(table)_sealed AFTER INSERT ON \(table) REFERENCING NEW TABLE AS added
-            FOR EACH STATEMENT EXECUTE FUNCTION sealed_guard()
-        """
-    }
+    private static let triggers =
+        [
+            """
+            CREATE TRIGGER entries_guard AFTER INSERT ON entries REFERENCING NEW TABLE AS added
+                FOR EACH STATEMENT EXECUTE FUNCTION entries_guard()
+            """,
+            "CREATE TRIGGER numbers_guard BEFORE INSERT ON numbers FOR EACH ROW EXECUTE FUNCTION numbers_guard()",
+            """
+            CREATE TRIGGER number_gaps_guard BEFORE INSERT ON number_gaps
+                FOR EACH ROW EXECUTE FUNCTION number_gaps_guard()
+            """,
+            "CREATE TRIGGER accounts_guard BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_guard()",
+            "CREATE TRIGGER ledgers_guard BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION ledgers_guard()"
+        ]
+        + ["audit_events", "register_links"].map { table in
+            """
+            CREATE TRIGGER \(table)_guard BEFORE INSERT ON \(table) FOR EACH ROW EXECUTE FUNCTION \(table)_guard()
+            """
+        }
+        + ["lines", "entry_rates", "entry_texts"].map { table in
+            """
+            CREATE TRIGGER \(table)_sealed AFTER INSERT ON \(table) REFERENCING NEW TABLE AS added
+                FOR EACH STATEMENT EXECUTE FUNCTION sealed_guard()
+            """
+        }
 
     private static func appendOnly(_ table: String) -> [String] {
         [
@@ -200,7 +203,7 @@ enum PostgresGuards {
             """
             CREATE TRIGGER \(table)_no_truncate BEFORE TRUNCATE ON \(table)
                 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-            """,
+            """
         ]
     }
 
@@ -218,7 +221,7 @@ enum PostgresGuards {
             """
             CREATE TRIGGER \(table)_erase BEFORE UPDATE OR DELETE ON \(table)
                 FOR EACH ROW EXECUTE FUNCTION \(table)_erase()
-            """,
+            """
         ]
     }
 
@@ -259,7 +262,7 @@ enum PostgresGuards {
             """
             CREATE TRIGGER \(rule.table)_guard BEFORE INSERT OR UPDATE OR DELETE ON \(rule.table)
                 FOR EACH ROW EXECUTE FUNCTION \(rule.table)_guard()
-            """,
+            """
         ]
     }
 
@@ -271,7 +274,7 @@ enum PostgresGuards {
             """
             CREATE POLICY organization ON \(table)
                 USING (organization_id = (SELECT nullif(current_setting('fiscus.organization', true), '')::bigint))
-            """,
+            """
         ]
     }
 

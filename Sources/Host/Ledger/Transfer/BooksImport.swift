@@ -68,7 +68,9 @@ struct BooksImport {
             }
             isFinished = true
         default:
-            guard let table = RegisteredTable.all.first(where: { $0.name == type }) else { throw fields.invalid("record") }
+            guard let table = RegisteredTable.all.first(where: { $0.name == type }) else {
+                throw fields.invalid("record")
+            }
             try takeRow(table, fields)
         }
     }
@@ -138,7 +140,7 @@ struct BooksImport {
             try transaction.run(
                 "INSERT INTO audit_payloads (organization_id, sequence, salt, payload) VALUES (?1, ?2, ?3, ?4)",
                 [
-                    SQLValue(organization), .integer(event.sequence), .bytes(try fields.bytes("salt")), .text(payload),
+                    SQLValue(organization), .integer(event.sequence), .bytes(try fields.bytes("salt")), .text(payload)
                 ])
         }
         auditPrevious = event.hash
