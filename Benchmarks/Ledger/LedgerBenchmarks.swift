@@ -10,7 +10,7 @@ struct LedgerBenchmarks {
         let wanted = Set(CommandLine.arguments.dropFirst())
         let seconds = getenv("FISCUS_BENCH_SECONDS").flatMap { Int(String(cString: $0)) } ?? 5
         func isWanted(_ part: String) -> Bool { wanted.isEmpty || wanted.contains(part) }
-        if isWanted("sqlite") { try await SQLiteBenchmarks.run(entries: 2000, rounds: 5) }
+        if isWanted("sqlite") { try await SQLiteBenchmarks.run(entries: 1000, rounds: 3) }
         if isWanted("postgres") { try await PostgresBenchmarks.run(seconds: seconds, rounds: seconds > 60 ? 1 : 3) }
         if isWanted("reports") { try await ReportBenchmarks.run(large: 1_000_000) }
     }
