@@ -33,7 +33,6 @@ bench: build ## beside peers and physical limits, in one run each; see docs/perf
 	$(BUILD)/fiscus-bench-issue .
 	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
 	$(BUILD)/fiscus-bench-signatures schemas/fetched
-
 	$(SWIFT_BUILD) --product fiscus-bench-ledger
 	$(BUILD)/fiscus-bench-ledger
 
