@@ -4,7 +4,7 @@ SWIFT_BUILD := swift build -c release
 BUILD := .build/release
 PLUGINS := RS
 
-.PHONY: run test build bench bootstrap bootstrap-test schemas clean
+.PHONY: run test build bench chaos bootstrap bootstrap-test schemas clean
 
 run: build ## issue every example with a throw-away key
 	@scripts/demo-key out/keys
@@ -33,6 +33,13 @@ bench: build ## beside peers and physical limits, in one run each; see docs/perf
 	$(BUILD)/fiscus-bench-issue .
 	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
 	$(BUILD)/fiscus-bench-signatures schemas/fetched
+	$(SWIFT_BUILD) --product fiscus-bench-ledger
+	$(BUILD)/fiscus-bench-ledger
+
+chaos: bootstrap-test ## the books' long runs: 100,000 documents against the model, killed 50 times
+	$(SWIFT_BUILD) --build-tests
+	FISCUS_LEDGER_DOCUMENTS=100000 FISCUS_LEDGER_KILLS=50 \
+		swift test -c release --skip-build --filter 'PropertyTests|FaultTests'
 
 bootstrap:
 	@scripts/bootstrap run

@@ -136,6 +136,11 @@ let package = Package(
             "fiscus-bench-issue", "Issue",
             ["CBareLoop", "Documents", "Issuing", "JSON", "Plugins", "Schemas", "XMLSignature"]),
         benchmark("fiscus-bench-validator", "Validator", ["CLibXML2", "Schematron", "XML"]),
+        .target(
+            name: "CBareLedger", path: "Benchmarks/CBareLedger", linkerSettings: [.linkedLibrary("sqlite3")]),
+        benchmark(
+            "fiscus-bench-ledger", "Ledger",
+            ["CBareLedger", "CommandTesting", "Documents", "Ledger", "LedgerTesting", "Storage"]),
 
         // Tests, and what they share.
         module("CommandTesting", path: "Tests/CommandTesting"),

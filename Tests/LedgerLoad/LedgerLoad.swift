@@ -7,12 +7,12 @@ internal import Storage
 /// Posts under load until it is killed, and says on standard output what was acknowledged: one request key a line,
 /// written after `unit` returned.
 ///
-/// Arguments: database, organization id, posters, seed.
+/// Arguments: database, organization id (or the key of a new one), posters, seed.
 @main
 struct LedgerLoad {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 5, let organization = Int64(arguments[2]), let posters = Int(arguments[3]),
+        guard arguments.count == 5, let posters = Int(arguments[3]),
             let day = Day(year: 2026, month: 3, day: 14)
         else {
             print("usage: fiscus-ledger-load DATABASE ORGANIZATION POSTERS SEED")
@@ -25,7 +25,12 @@ struct LedgerLoad {
             case .postgres: PostgresDatabase(url: location.text, connections: 4, role: nil)
             }
         let ledger = Ledger(database)
-        let id = OrganizationID(organization)
+        let id: OrganizationID
+        if let number = Int64(arguments[2]) {
+            id = OrganizationID(number)
+        } else {
+            id = try await SampleBooks.create(ledger, key: arguments[2])
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for poster in 0..<posters {
                 group.addTask {

@@ -21,7 +21,7 @@ public enum SampleBooks {
         .init("5600", "Exchange losses", .expense, roles: ["fx.loss"]),
         .init("5700", "Rounding", .expense, roles: ["rounding"]),
         .init("6000", "Sales", .revenue, roles: ["sales"]),
-        .init("6600", "Exchange gains", .revenue, roles: ["fx.gain"]),
+        .init("6600", "Exchange gains", .revenue, roles: ["fx.gain"])
     ]
 
     public static let key = "11111111-1111-4111-8111-111111111111"
@@ -59,7 +59,7 @@ public enum SampleBooks {
                     tax: TaxTag(row: "standard", document: "invoice", part: "base")),
                 .init(
                     .credit, .role("outputVAT.standard"), vat,
-                    tax: TaxTag(row: "standard", document: "invoice", part: "tax")),
+                    tax: TaxTag(row: "standard", document: "invoice", part: "tax"))
             ], document: document, text: "Sale \(document ?? 0)", requestKey: key)
     }
 }

@@ -8,8 +8,10 @@ public final class TemporaryPostgres: Sendable {
     public let folder: String
     private let serial = Mutex(0)
 
-    /// The server of this test run; started at first use.
-    public static let shared = Result { try TemporaryPostgres(durable: false) }
+    /// The server of this run; started at first use. It syncs commits only where FISCUS_POSTGRES_DURABLE is set.
+    public static let shared = Result {
+        try TemporaryPostgres(durable: ProcessInfo.processInfo.environment["FISCUS_POSTGRES_DURABLE"] != nil)
+    }
 
     public enum Login: String, Sendable {
         /// Superuser; for arranging and breaking things only.
@@ -59,7 +61,7 @@ public final class TemporaryPostgres: Sendable {
             }
             usleep(100_000)
         }
-        throw CommandFailed( "PostgreSQL did not start; see \(folder)")
+        throw CommandFailed("PostgreSQL did not start; see \(folder)")
     }
 
     private static let held = Mutex<[Pipe]>([])
@@ -69,7 +71,7 @@ public final class TemporaryPostgres: Sendable {
             let folder = "/usr/lib/postgresql/\(version)/bin"
             if FileManager.default.isExecutableFile(atPath: folder + "/postgres") { return folder }
         }
-        throw CommandFailed( "no PostgreSQL 15 or later; `make bootstrap-test` installs it")
+        throw CommandFailed("no PostgreSQL 15 or later; `make bootstrap-test` installs it")
     }
 
     @discardableResult

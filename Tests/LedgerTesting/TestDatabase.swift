@@ -81,7 +81,7 @@ public final class TestDatabase: Sendable {
         } else {
             let triggers = try Command.run([
                 "sqlite3", location,
-                "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '\(table)'",
+                "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '\(table)'"
             ]).output
             let command = try Command.run(["sqlite3", location, triggers + "PRAGMA foreign_keys = OFF; \(sql)"])
             guard command.status == 0, command.errors.isEmpty else { throw CommandFailed(command.errors) }

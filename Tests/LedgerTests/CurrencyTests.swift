@@ -9,8 +9,11 @@ import Testing
     static let eur = Currency("EUR")!
     static let rsd = Currency("RSD")!
 
-    static func rate(_ rate: String, _ day: String, per: Int64 = 1, purpose: LockedRate.Purpose = .book) throws -> LockedRate {
-        try LockedRate(from: eur, to: rsd, per: per, rate: Decimal(rate), day: Day(day)!, source: "NBS", purpose: purpose)
+    static func rate(_ rate: String, _ day: String, per: Int64 = 1, purpose: LockedRate.Purpose = .book) throws
+        -> LockedRate
+    {
+        try LockedRate(
+            from: eur, to: rsd, per: per, rate: Decimal(rate), day: Day(day)!, source: "NBS", purpose: purpose)
     }
 
     @Test(arguments: Engine.allCases)
@@ -46,14 +49,18 @@ import Testing
                 return nil
             } catch { return error as? LedgerError }
         }
-        let missing = await failure { _ = try $0.rate(from: Self.eur, to: Self.rsd, on: Day("2026-03-01")!, for: .book) }
+        let missing = await failure {
+            _ = try $0.rate(from: Self.eur, to: Self.rsd, on: Day("2026-03-01")!, for: .book)
+        }
         #expect(missing?.code == .rateMissing)
         #expect(missing?.message.contains("EUR to RSD on or before 2026-03-01") == true)
         #expect(missing?.remedy.isEmpty == false)
-        for bad in ["from,to\n", "from,to,per,rate,date,source,purpose\nEUR,RSD,1,117,2026-13-01,NBS,book",
+        for bad in [
+            "from,to\n", "from,to,per,rate,date,source,purpose\nEUR,RSD,1,117,2026-13-01,NBS,book",
             "from,to,per,rate,date,source,purpose\nEUR,EUR,1,117,2026-03-01,NBS,book",
             "from,to,per,rate,date,source,purpose\nEUR,RSD,1,-117,2026-03-01,NBS,book",
-            "from,to,per,rate,date,source,purpose\nEUR,RSD,1,1e2,2026-03-01,NBS,book"] {
+            "from,to,per,rate,date,source,purpose\nEUR,RSD,1,1e2,2026-03-01,NBS,book"
+        ] {
             #expect(await failure { _ = try $0.importCSV(bad) } != nil)
         }
         await test.close()
@@ -70,12 +77,14 @@ import Testing
         let item = LineDraft(.credit, .role("receivable"), amount, party: 5, document: 9)
         var settlement = Settlement(open: amount, carried: try Money("11700"), currency: Self.eur)
         let first = try settlement.lines(
-            paying: Money("33.33"), at: Self.rate("118", "2026-03-10"), base: Self.rsd, item: item, bank: .code("1001B"),
+            paying: Money("33.33"), at: Self.rate("118", "2026-03-10"), base: Self.rsd, item: item,
+            bank: .code("1001B"),
             isReceivable: true)
         #expect(first.map(\.base) == [try Money("3932.94"), try Money("3899.61"), try Money("33.33")])
         settlement = Settlement(open: try Money("66.67"), carried: try Money("7800.39"), currency: Self.eur)
         let second = try settlement.lines(
-            paying: Money("66.67"), at: Self.rate("116.5", "2026-03-12"), base: Self.rsd, item: item, bank: .code("1001B"),
+            paying: Money("66.67"), at: Self.rate("116.5", "2026-03-12"), base: Self.rsd, item: item,
+            bank: .code("1001B"),
             isReceivable: true)
         #expect(second.map(\.base) == [try Money("7767.06"), try Money("7800.39"), try Money("33.33")])
         #expect(second[2].account == .role("fx.loss"))
@@ -86,8 +95,9 @@ import Testing
                 EntryDraft(
                     day: today,
                     lines: [
-                        .init(.debit, .role("receivable"), sold.convert(amount), foreign: foreign, party: 5, document: 9),
-                        .init(.credit, .role("sales"), sold.convert(amount), foreign: foreign),
+                        .init(
+                            .debit, .role("receivable"), sold.convert(amount), foreign: foreign, party: 5, document: 9),
+                        .init(.credit, .role("sales"), sold.convert(amount), foreign: foreign)
                     ], rates: [sold]), by: .system)
             try journal.post(EntryDraft(day: today, lines: first), by: .system)
             try ledger.rates(transaction).add([Self.rate("200", "2026-03-01")])  // late: moves nothing
@@ -120,11 +130,14 @@ import Testing
         let revalued = try await test.database.unit(id) { transaction in
             let journal = ledger.journal(transaction)
             try journal.post(
-                EntryDraft(day: today, lines: [
-                    .init(.debit, .code("1001B"), Money("11700"), foreign: foreign),
-                    .init(.credit, .role("sales"), Money("11700"), foreign: foreign),
-                ]), by: .system)
-            return try journal.revalue(Revaluation(day: end, rates: [Self.rate("117.5", "2026-03-31")]), storno: false, by: .system)
+                EntryDraft(
+                    day: today,
+                    lines: [
+                        .init(.debit, .code("1001B"), Money("11700"), foreign: foreign),
+                        .init(.credit, .role("sales"), Money("11700"), foreign: foreign)
+                    ]), by: .system)
+            return try journal.revalue(
+                Revaluation(day: end, rates: [Self.rate("117.5", "2026-03-31")]), storno: false, by: .system)
         }
         #expect(revalued?.number == 2)
         try await test.database.read(id) { transaction in
@@ -135,7 +148,8 @@ import Testing
         #expect(
             await refusal {
                 _ = try await test.database.unit(id) { transaction in
-                    try ledger.journal(transaction).revalue(Revaluation(day: end, rates: []), storno: false, by: .system)
+                    try ledger.journal(transaction).revalue(
+                        Revaluation(day: end, rates: []), storno: false, by: .system)
                 }
             } == "rate.missing")
         #expect(try await ledger.verify(id).findings == [])
@@ -145,7 +159,9 @@ import Testing
     @Test func roundingHasALimit() throws {
         let draft = EntryDraft(
             day: today,
-            lines: [.init(.debit, .role("receivable"), try Money("10.02")), .init(.credit, .role("sales"), try Money("10"))])
+            lines: [
+                .init(.debit, .role("receivable"), try Money("10.02")), .init(.credit, .role("sales"), try Money("10"))
+            ])
         let balanced = try draft.balanced(rounding: .role("rounding"), atMost: Money("0.05"))
         #expect(balanced.lines[2] == LineDraft(.credit, .role("rounding"), try Money("0.02")))
         #expect(throws: LedgerError.self) { try draft.balanced(rounding: .role("rounding"), atMost: Money("0.01")) }

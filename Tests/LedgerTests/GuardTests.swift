@@ -32,7 +32,9 @@ import Testing
             }
         }
 
-        func entry(_ number: Int64, day: Day = today, lines: Int, period: Int64? = nil, previous: String? = nil) -> String {
+        func entry(_ number: Int64, day: Day = today, lines: Int, period: Int64? = nil, previous: String? = nil)
+            -> String
+        {
             let head = "(SELECT hash FROM entries WHERE organization_id = \(id) AND entry = \(number - 1))"
             let period = period ?? Int64(day.year * 100 + day.month)
             let stored = day.year * 10_000 + day.month * 100 + day.day
@@ -44,7 +46,9 @@ import Testing
                 """
         }
 
-        func line(_ entry: Int64, _ line: Int64, account: Int64 = 2, side: Int64, base: Int64, day: Day = today) -> String {
+        func line(_ entry: Int64, _ line: Int64, account: Int64 = 2, side: Int64, base: Int64, day: Day = today)
+            -> String
+        {
             let stored = day.year * 10_000 + day.month * 100 + day.day
             return """
                 INSERT INTO lines (organization_id, entry, line, account, day, side, storno, base)
@@ -123,7 +127,7 @@ import Testing
                 await scene.refusal(of: "INSERT OR REPLACE INTO numbers SELECT * FROM numbers") == "number.order")
             for statement in [
                 "DROP TRIGGER lines_no_update", "PRAGMA foreign_keys = OFF", "PRAGMA writable_schema = ON",
-                "ATTACH 'x' AS y", "COMMIT", "CREATE TABLE x (y)", "PRAGMA synchronous = OFF",
+                "ATTACH 'x' AS y", "COMMIT", "CREATE TABLE x (y)", "PRAGMA synchronous = OFF"
             ] {
                 #expect(await scene.refusal(of: statement) == "storage.denied", "\(statement)")
             }
@@ -131,10 +135,11 @@ import Testing
             for statement in [
                 "TRUNCATE lines", "ALTER TABLE lines DISABLE TRIGGER ALL", "DROP TRIGGER entries_guard ON entries",
                 "SET session_replication_role = replica", "ALTER TABLE entries NO FORCE ROW LEVEL SECURITY",
-                "SET ROLE fiscus_owner",
+                "SET ROLE fiscus_owner"
             ] {
                 let code = await scene.refusal(of: statement)
-                #expect(code == "storage.denied" || code == "storage.statement", "\(statement) gave \(code ?? "nothing")")
+                #expect(
+                    code == "storage.denied" || code == "storage.statement", "\(statement) gave \(code ?? "nothing")")
             }
         }
         await scene.test.close()
@@ -179,7 +184,9 @@ import Testing
         }
         func insert(_ number: Int, day: Int = 20260314) async -> String? {
             await scene.refusal(
-                of: "INSERT INTO numbers (organization_id, series, number, day, at) VALUES (\(scene.id), 1, \(number), \(day), 0)")
+                of:
+                    "INSERT INTO numbers (organization_id, series, number, day, at) VALUES (\(scene.id), 1, \(number), \(day), 0)"
+            )
         }
         #expect(await insert(5) == "number.order")
         #expect(await insert(4) == "number.order")
@@ -196,7 +203,7 @@ import Testing
             "ledgers", "accounts", "account_roles", "fiscal_years", "periods", "vat_periods", "calendar_events",
             "vat_returns", "entries", "lines", "entry_rates", "entry_texts", "day_balances", "month_balances",
             "vat_balances", "exchange_rates", "number_series", "numbers", "number_gaps", "number_voids", "audit_events",
-            "audit_payloads", "register_links", "erasures",
+            "audit_payloads", "register_links", "erasures"
         ]
         let ours = scene.id
         for table in tables {
@@ -208,7 +215,10 @@ import Testing
             #expect(try await count(nil) == 0, "\(table)")
             #expect(try await count(other, "WHERE organization_id = \(ours)") == 0, "\(table)")
         }
-        #expect(try await scene.test.database.read(other) { try $0.first("SELECT count(*) FROM accounts") { try $0.integer(0) } } == 17)
+        #expect(
+            try await scene.test.database.read(other) {
+                try $0.first("SELECT count(*) FROM accounts") { try $0.integer(0) }
+            } == 17)
         let foreign = await refusal {
             try await scene.test.database.unit(other) { transaction in
                 try transaction.run(

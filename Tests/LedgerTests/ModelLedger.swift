@@ -24,7 +24,8 @@ struct ModelLedger {
     init(_ accounts: [AccountDraft]) {
         kinds = Dictionary(uniqueKeysWithValues: accounts.map { ($0.code, $0.kind) })
         cash = Set(accounts.filter { $0.activity == .cash }.map(\.code))
-        roles = Dictionary(uniqueKeysWithValues: accounts.flatMap { account in account.roles.map { ($0, account.code) } })
+        roles = Dictionary(
+            uniqueKeysWithValues: accounts.flatMap { account in account.roles.map { ($0, account.code) } })
     }
 
     mutating func post(_ draft: EntryDraft, postingClass: PostingClass = .current) {
@@ -118,7 +119,9 @@ struct ModelLedger {
         var rows: [String: [Int64]] = [:]
         for line in lines where line.day <= through {
             var row = rows[line.code] ?? [0, 0, 0]
-            if let from, line.day < from { row[0] += line.debit - line.credit } else {
+            if let from, line.day < from {
+                row[0] += line.debit - line.credit
+            } else {
                 row[1] += line.debit
                 row[2] += line.credit
             }

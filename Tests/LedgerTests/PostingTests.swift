@@ -8,7 +8,9 @@ import Testing
 let today = Day(year: 2026, month: 3, day: 14)!
 
 @Suite struct PostingTests {
-    private static func eur(_ amount: String) throws -> ForeignAmount { ForeignAmount(try Money(amount), Currency("EUR")!) }
+    private static func eur(_ amount: String) throws -> ForeignAmount {
+        ForeignAmount(try Money(amount), Currency("EUR")!)
+    }
 
     /// Posts one draft into fresh books; gives the code of the refusal.
     private func refusalOf(_ test: TestDatabase, _ id: OrganizationID, _ draft: EntryDraft) async -> String? {
@@ -29,8 +31,11 @@ let today = Day(year: 2026, month: 3, day: 14)!
             EntryDraft(
                 day: day,
                 lines: [
-                    .init(.debit, .code(from), try Money(debit), foreign: try foreign.map { try Self.eur($0) }, tax: tax),
-                    .init(.credit, .code("6000"), try Money(credit), foreign: try (against ?? foreign).map { try Self.eur($0) }),
+                    .init(
+                        .debit, .code(from), try Money(debit), foreign: try foreign.map { try Self.eur($0) }, tax: tax),
+                    .init(
+                        .credit, .code("6000"), try Money(credit),
+                        foreign: try (against ?? foreign).map { try Self.eur($0) })
                 ])
         }
         let late = Day(year: 2031, month: 1, day: 1)!
@@ -46,14 +51,25 @@ let today = Day(year: 2026, month: 3, day: 14)!
             (try draft("10", "10", from: "1000"), "account.inactive"),
             (try draft("10", "10", from: "1001B"), "line.currency"),
             (try draft("10", "10", day: late), "period.missing"),
-            (try draft("10", "10", tax: TaxTag(row: "standard", document: "invoice", part: "base", period: 203101)), "vatPeriod.missing"),
             (
-                EntryDraft(day: today, lines: [
-                    .init(.debit, .code("1200"), .greatest), .init(.debit, .code("1200"), try Money("1")),
-                    .init(.credit, .code("6000"), .greatest), .init(.credit, .code("6000"), try Money("1")),
-                ]), "line.decimals"
+                try draft("10", "10", tax: TaxTag(row: "standard", document: "invoice", part: "base", period: 203101)),
+                "vatPeriod.missing"
             ),
-            (EntryDraft(day: today, lines: [.init(.debit, .role("nobody"), try Money("1")), .init(.credit, .role("sales"), try Money("1"))]), "account.roleUnknown"),
+            (
+                EntryDraft(
+                    day: today,
+                    lines: [
+                        .init(.debit, .code("1200"), .greatest), .init(.debit, .code("1200"), try Money("1")),
+                        .init(.credit, .code("6000"), .greatest), .init(.credit, .code("6000"), try Money("1"))
+                    ]), "line.decimals"
+            ),
+            (
+                EntryDraft(
+                    day: today,
+                    lines: [
+                        .init(.debit, .role("nobody"), try Money("1")), .init(.credit, .role("sales"), try Money("1"))
+                    ]), "account.roleUnknown"
+            )
         ]
         for (draft, code) in cases { #expect(await refusalOf(test, id, draft) == code) }
         #expect(try await test.ledger.verify(id).entries == 0)
@@ -68,12 +84,14 @@ let today = Day(year: 2026, month: 3, day: 14)!
         let id = try await SampleBooks.create(test.ledger)
         let most = try Money("922337203685477.58").subtracting(Money("0.01"))
         func draft(_ amount: Money) -> EntryDraft {
-            EntryDraft(day: today, lines: [.init(.debit, .role("receivable"), amount), .init(.credit, .role("sales"), amount)])
+            EntryDraft(
+                day: today, lines: [.init(.debit, .role("receivable"), amount), .init(.credit, .role("sales"), amount)])
         }
         #expect(await refusalOf(test, id, draft(most)) == nil)
         // The entry is sound, but the account's turnover would leave the range: refused, and nothing of it stored.
         #expect(await refusalOf(test, id, draft(try Money("0.02"))) == "storage.outOfRange")
-        #expect(await refusalOf(test, id, draft(try Money("0.01"))) == (try Money("0.01").adding(most) > most ? nil : ""))
+        #expect(
+            await refusalOf(test, id, draft(try Money("0.01"))) == (try Money("0.01").adding(most) > most ? nil : ""))
         let report = try await test.ledger.verify(id)
         #expect(report.findings == [])
         #expect(report.entries == 2)
@@ -103,13 +121,17 @@ let today = Day(year: 2026, month: 3, day: 14)!
         let id = try await SampleBooks.create(ledger)
         try await test.database.unit(id) { transaction in
             let journal = ledger.journal(transaction)
-            for number in 1...2 { try journal.post(SampleBooks.sale("10", vat: "2", day: today, document: Int64(number)), by: .system) }
+            for number in 1...2 {
+                try journal.post(SampleBooks.sale("10", vat: "2", day: today, document: Int64(number)), by: .system)
+            }
             try journal.reverse(1, on: today, storno: true, by: .system)
             try journal.reverse(2, on: today, storno: false, by: .system)
         }
         #expect(
             await refusal {
-                _ = try await test.database.unit(id) { try ledger.journal($0).reverse(1, on: today, storno: true, by: .system) }
+                _ = try await test.database.unit(id) {
+                    try ledger.journal($0).reverse(1, on: today, storno: true, by: .system)
+                }
             } == "entry.alreadyReversed")
         let trial = try await test.database.read(id) { try ledger.reports($0).trialBalance([.init(through: today)]) }
         let sales = trial.rows.first { $0.account.code == "6000" }?.columns[0]
@@ -119,7 +141,8 @@ let today = Day(year: 2026, month: 3, day: 14)!
         let corrected = try await test.database.unit(id) { transaction in
             let journal = ledger.journal(transaction)
             let wrong = try journal.post(SampleBooks.sale("5", vat: "1", day: today), by: .system)
-            return try journal.correct(wrong.number, with: SampleBooks.sale("6", vat: "1.2", day: today), storno: true, by: .system)
+            return try journal.correct(
+                wrong.number, with: SampleBooks.sale("6", vat: "1.2", day: today), storno: true, by: .system)
         }
         #expect(corrected.correction.number == corrected.reversal.number + 1)
         #expect(try await ledger.verify(id).findings == [])
@@ -142,11 +165,17 @@ let today = Day(year: 2026, month: 3, day: 14)!
             let reports = try ledger.reports(transaction)
             let rules = [
                 BoxRule(row: "standard", document: "invoice", part: "base", side: .credit, boxes: ["003"]),
-                BoxRule(row: "standard", document: "invoice", part: "tax", side: .credit, boxes: ["103", "105"]),
+                BoxRule(row: "standard", document: "invoice", part: "tax", side: .credit, boxes: ["103", "105"])
             ]
             let (january, february) = (try reports.vat(202601, rules: rules), try reports.vat(202602, rules: rules))
-            #expect(january.boxes == [VATBox("003", try Money("10")), VATBox("103", try Money("2")), VATBox("105", try Money("2"))])
-            #expect(february.boxes == [VATBox("003", try Money("20")), VATBox("103", try Money("4")), VATBox("105", try Money("4"))])
+            #expect(
+                january.boxes == [
+                    VATBox("003", try Money("10")), VATBox("103", try Money("2")), VATBox("105", try Money("2"))
+                ])
+            #expect(
+                february.boxes == [
+                    VATBox("003", try Money("20")), VATBox("103", try Money("4")), VATBox("105", try Money("4"))
+                ])
             #expect(january.unassigned.isEmpty)
             #expect(try reports.vat(202602, rules: []).unassigned.count == 2)
             #expect(try reports.vatLines(202602, row: "standard", part: "tax").map(\.entry) == [2])
@@ -201,7 +230,9 @@ let today = Day(year: 2026, month: 3, day: 14)!
                         _ = try await ledger.database.unit(id) { transaction in
                             // A chart that one host changes must not be stale on the other.
                             if at == 10 {
-                                try ledger.chart(transaction).add([AccountDraft("x\(poster)", "New", .expense, roles: ["r\(poster)"])])
+                                try ledger.chart(transaction).add([
+                                    AccountDraft("x\(poster)", "New", .expense, roles: ["r\(poster)"])
+                                ])
                             }
                             var draft = try SampleBooks.sale("10", vat: "2", day: today)
                             if at > 10 { draft.lines[1].account = .role("r\(poster)") }

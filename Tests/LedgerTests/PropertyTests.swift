@@ -45,7 +45,9 @@ import Testing
         return lines.withLock { $0 }
     }
 
-    private func apply(_ operations: [RandomBusiness.Operation], _ test: TestDatabase, _ id: OrganizationID) async throws {
+    private func apply(_ operations: [RandomBusiness.Operation], _ test: TestDatabase, _ id: OrganizationID)
+        async throws
+    {
         let ledger = test.ledger
         try await test.database.unit(id) { transaction in
             let journal = ledger.journal(transaction)
@@ -53,7 +55,8 @@ import Testing
                 switch operation {
                 case .post(let draft):
                     for rate in draft.rates {
-                        let found = try ledger.rates(transaction).rate(from: rate.from, to: rate.to, on: draft.day, for: .book)
+                        let found = try ledger.rates(transaction).rate(
+                            from: rate.from, to: rate.to, on: draft.day, for: .book)
                         #expect(found == rate)
                     }
                     try journal.post(draft, by: .system)
@@ -75,8 +78,9 @@ import Testing
         let ledger = test.ledger
         try await test.database.unit(id) { transaction in
             let steps = [
-                ClosingStep(.kinds([.revenue]), into: .code("3400")), ClosingStep(.kinds([.expense]), into: .code("3400")),
-                ClosingStep(.kinds([.asset, .liability, .equity]), into: .code("3900"), kind: .balanceClosing),
+                ClosingStep(.kinds([.revenue]), into: .code("3400")),
+                ClosingStep(.kinds([.expense]), into: .code("3400")),
+                ClosingStep(.kinds([.asset, .liability, .equity]), into: .code("3900"), kind: .balanceClosing)
             ]
             let closed = try ledger.yearEnd(transaction).close(2025, steps: steps, by: .system)
             let opened = try ledger.yearEnd(transaction).openNext(after: 2025, by: .system)
@@ -114,13 +118,17 @@ import Testing
             }
         }
         let kinds = try await test.database.read(id) { transaction in
-            try ledger.journal(transaction).entries(Int64(count + 1)...Int64(count + 4)).map { ($0.kind, $0.reverses, $0.day) }
+            try ledger.journal(transaction).entries(Int64(count + 1)...Int64(count + 4)).map {
+                ($0.kind, $0.reverses, $0.day)
+            }
         }
         #expect(kinds.map(\.0) == [.reversal, .reversal, .reversal, .reversal])
         for (_, reverses, day) in kinds { business.model.reverse(Int(reverses!), on: day, storno: false) }
     }
 
-    private func compare(_ model: ModelLedger, through day: Day, _ test: TestDatabase, _ id: OrganizationID) async throws {
+    private func compare(_ model: ModelLedger, through day: Day, _ test: TestDatabase, _ id: OrganizationID)
+        async throws
+    {
         let report = try await test.ledger.verify(id)
         #expect(report.findings == [])
         #expect(report.entries == Int64(model.count))
@@ -129,7 +137,9 @@ import Testing
         let middle = day.adding(days: -40)!
         try await test.database.read(id) { transaction in
             let reports = try ledger.reports(transaction)
-            for (from, through) in [(nil, day), (start, middle), (middle, day), (day.adding(months: -2)!, day.adding(days: -1)!)] {
+            for (from, through) in [
+                (nil, day), (start, middle), (middle, day), (day.adding(months: -2)!, day.adding(days: -1)!)
+            ] {
                 let trial = try reports.trialBalance([.init(from: from, through: through)])
                 #expect(trial.isBalanced)
                 var rows: [String: [Int64]] = [:]
@@ -137,7 +147,8 @@ import Testing
                     let column = row.columns[0]
                     rows[row.account.code] = [column.opening, column.debit, column.credit].map(\.tenThousandths)
                 }
-                #expect(rows == model.trialBalance(from: from, through: through), "\(from?.description ?? "") \(through)")
+                #expect(
+                    rows == model.trialBalance(from: from, through: through), "\(from?.description ?? "") \(through)")
             }
             let result = try reports.profitAndLoss(from: start, through: day)
             #expect(result.result.tenThousandths == model.result(from: start, through: day))
@@ -150,18 +161,21 @@ import Testing
             #expect(flow.closingCash.tenThousandths == model.cash(on: day))
             for code in ["1200", "2200"] {
                 let items = try reports.openItems(code, on: middle)
-                let found = Dictionary(uniqueKeysWithValues: items.map { item in
-                    let amount = item.foreign.map { item.isForeignDebit ? $0.amount : $0.amount.negated } ?? .zero
-                    return (item.document, [item.balance.tenThousandths, amount.tenThousandths])
-                })
+                let found = Dictionary(
+                    uniqueKeysWithValues: items.map { item in
+                        let amount = item.foreign.map { item.isForeignDebit ? $0.amount : $0.amount.negated } ?? .zero
+                        return (item.document, [item.balance.tenThousandths, amount.tenThousandths])
+                    })
                 #expect(found == model.openItems(code, on: middle))
-                #expect(try reports.aging(code, on: middle).total.tenThousandths == found.values.reduce(0) { $0 + $1[0] })
+                #expect(
+                    try reports.aging(code, on: middle).total.tenThousandths == found.values.reduce(0) { $0 + $1[0] })
             }
             for period in [202501, 202503, middle.year * 100 + middle.month] {
                 let vat = try reports.vat(Int64(period), rules: [])
-                let rows = Dictionary(uniqueKeysWithValues: vat.rows.map {
-                    ("\($0.row)/\($0.document)/\($0.part)", [$0.debit.tenThousandths, $0.credit.tenThousandths])
-                })
+                let rows = Dictionary(
+                    uniqueKeysWithValues: vat.rows.map {
+                        ("\($0.row)/\($0.document)/\($0.part)", [$0.debit.tenThousandths, $0.credit.tenThousandths])
+                    })
                 #expect(rows == model.vat(period))
             }
             for code in ["1001B", "5600"] {

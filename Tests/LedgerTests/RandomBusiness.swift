@@ -59,7 +59,9 @@ struct RandomBusiness {
     }
 
     /// Some day of the open month, or, late, of the one before when that is open too.
-    private mutating func day() -> Day { month.adding(days: random.below(Day.length(ofMonth: month.month, year: month.year)))! }
+    private mutating func day() -> Day {
+        month.adding(days: random.below(Day.length(ofMonth: month.month, year: month.year)))!
+    }
 
     mutating func next() -> Operation {
         let operation: Operation
@@ -101,9 +103,11 @@ struct RandomBusiness {
         let isCredit = random.below(12) == 0
         let net = money(currency?.decimals ?? 2)
         let vat = try! net.rounded(to: 0).adding(.zero)
-        let tax = try! Money(Decimal.quotient(of: Decimal(vat), times: Decimal(1), by: Decimal(5), decimals: currency?.decimals ?? 2))
+        let tax = try! Money(
+            Decimal.quotient(of: Decimal(vat), times: Decimal(1), by: Decimal(5), decimals: currency?.decimals ?? 2))
         let used = currency.map { rate($0, on: day) }
-        func line(_ side: Side, _ role: String, _ amount: Money, tax: TaxTag? = nil, isItem: Bool = false) -> LineDraft {
+        func line(_ side: Side, _ role: String, _ amount: Money, tax: TaxTag? = nil, isItem: Bool = false) -> LineDraft
+        {
             LineDraft(
                 side, .role(role), try! used?.convert(amount) ?? amount, storno: isCredit,
                 foreign: currency.map { ForeignAmount(amount, $0) }, party: isItem ? party : nil,
@@ -113,22 +117,31 @@ struct RandomBusiness {
         // A third of the documents arrive late: their VAT date may lie in a filed period.
         let vatDay = day.adding(days: -random.below(60) / 2)!
         func tag(_ part: String) -> TaxTag {
-            TaxTag(row: isSale ? "standard" : "input", document: kind, part: part, day: max(vatDay, Day(year: 2025, month: 1, day: 1)!))
+            TaxTag(
+                row: isSale ? "standard" : "input", document: kind, part: part,
+                day: max(vatDay, Day(year: 2025, month: 1, day: 1)!))
         }
         let gross = try! net.adding(tax)
-        var lines = isSale
+        var lines =
+            isSale
             ? [line(.debit, "receivable", gross, isItem: true), line(.credit, "sales", net, tax: tag("base"))]
             : [line(.debit, "costs", net, tax: tag("base")), line(.credit, "payable", gross, isItem: true)]
         if !tax.isZero {
-            lines.append(line(isSale ? .credit : .debit, isSale ? "outputVAT.standard" : "inputVAT.standard", tax, tax: tag("tax")))
+            lines.append(
+                line(
+                    isSale ? .credit : .debit, isSale ? "outputVAT.standard" : "inputVAT.standard", tax, tax: tag("tax")
+                ))
         }
-        var draft = EntryDraft(day: day, lines: lines, document: document, text: "Document \(document)", rates: used.map { [$0] } ?? [])
+        var draft = EntryDraft(
+            day: day, lines: lines, document: document, text: "Document \(document)", rates: used.map { [$0] } ?? [])
         // Converted line by line, the base amounts may differ by a few minor units.
         draft = try! draft.balanced(rounding: .role("rounding"), atMost: Money("1"))
         if !isCredit {
             let carried = draft.lines.first { $0.document == document }!.base
             items.append(
-                Item(document: document, party: party, currency: currency, open: gross, carried: carried, isReceivable: isSale, entry: model.count + 1))
+                Item(
+                    document: document, party: party, currency: currency, open: gross, carried: carried,
+                    isReceivable: isSale, entry: model.count + 1))
         }
         reversible.append(model.count + 1)
         return draft
@@ -167,7 +180,8 @@ struct RandomBusiness {
     private mutating func transfer() -> EntryDraft {
         let amount = money(2)
         let (from, to) = [("3000", "1000B"), ("2700", "1000B"), ("1000B", "1500"), ("1000B", "5000")][random.below(4)]
-        return EntryDraft(day: day(), lines: [LineDraft(.debit, .code(to), amount), LineDraft(.credit, .code(from), amount)])
+        return EntryDraft(
+            day: day(), lines: [LineDraft(.debit, .code(to), amount), LineDraft(.credit, .code(from), amount)])
     }
 }
 

@@ -9,8 +9,8 @@ import Testing
 @Suite struct ReportTests {
     static func day(_ month: Int, _ day: Int) -> Day { Day(year: 2026, month: month, day: day)! }
 
-    /// January: capital 1000, sale 100 + 20 due 31 January; February: equipment 300, loan 200, purchase 50 + 10, 60 of the
-    /// sale paid; March: sale of January partly reversed in red (10 + 2).
+    /// January: capital 1000, sale 100 + 20 due 31 January; February: equipment 300, loan 200, purchase 50 + 10,
+    /// 60 of the sale paid; March: sale of January partly reversed in red (10 + 2).
     static func books(_ engine: Engine) async throws -> (TestDatabase, OrganizationID) {
         let test = try await TestDatabase(engine)
         let ledger = test.ledger
@@ -20,21 +20,33 @@ import Testing
             func post(_ month: Int, _ day: Int, _ lines: [LineDraft]) throws {
                 try journal.post(EntryDraft(day: Self.day(month, day), lines: lines), by: .system)
             }
-            func line(_ side: Side, _ code: String, _ amount: String, document: Int64? = nil, due: Day? = nil, storno: Bool = false) throws -> LineDraft {
-                LineDraft(side, .code(code), try Money(amount), storno: storno, party: document.map { _ in 4 }, document: document, due: due)
+            func line(
+                _ side: Side, _ code: String, _ amount: String, document: Int64? = nil, due: Day? = nil,
+                storno: Bool = false
+            ) throws -> LineDraft {
+                LineDraft(
+                    side, .code(code), try Money(amount), storno: storno, party: document.map { _ in 4 },
+                    document: document, due: due)
             }
             try post(1, 2, [line(.debit, "1000B", "1000"), line(.credit, "3000", "1000")])
-            try post(1, 10, [
-                line(.debit, "1200", "120", document: 1, due: Self.day(1, 31)), line(.credit, "6000", "100"), line(.credit, "2400", "20"),
-            ])
+            try post(
+                1, 10,
+                [
+                    line(.debit, "1200", "120", document: 1, due: Self.day(1, 31)), line(.credit, "6000", "100"),
+                    line(.credit, "2400", "20")
+                ])
             try post(2, 1, [line(.debit, "1500", "300"), line(.credit, "1000B", "300")])
             try post(2, 2, [line(.debit, "1000B", "200"), line(.credit, "2700", "200")])
-            try post(2, 3, [line(.debit, "5000", "50"), line(.debit, "1400", "10"), line(.credit, "2200", "60", document: 2)])
+            try post(
+                2, 3, [line(.debit, "5000", "50"), line(.debit, "1400", "10"), line(.credit, "2200", "60", document: 2)]
+            )
             try post(2, 20, [line(.debit, "1000B", "60"), line(.credit, "1200", "60", document: 1)])
-            try post(3, 5, [
-                line(.debit, "1200", "12", document: 1, storno: true), line(.credit, "6000", "10", storno: true),
-                line(.credit, "2400", "2", storno: true),
-            ])
+            try post(
+                3, 5,
+                [
+                    line(.debit, "1200", "12", document: 1, storno: true), line(.credit, "6000", "10", storno: true),
+                    line(.credit, "2400", "2", storno: true)
+                ])
         }
         return (test, id)
     }
@@ -46,7 +58,8 @@ import Testing
         try await test.database.read(id) { transaction in
             let reports = try ledger.reports(transaction)
             let trial = try reports.trialBalance([
-                .init(from: Self.day(2, 1), through: Self.day(2, 28)), .init(from: Self.day(3, 1), through: Self.day(3, 5)),
+                .init(from: Self.day(2, 1), through: Self.day(2, 28)),
+                .init(from: Self.day(3, 1), through: Self.day(3, 5))
             ])
             func row(_ code: String, _ at: Int) -> [String] {
                 let column = trial.rows.first { $0.account.code == code }?.columns[at]
@@ -65,7 +78,10 @@ import Testing
             #expect(sheet.openResult == (try Money("40")))
             #expect(sheet.isBalanced)
             let result = try reports.profitAndLoss(from: Self.day(1, 1), through: Self.day(3, 31))
-            #expect([result.totalRevenue, result.totalExpenses, result.result] == [try Money("90"), try Money("50"), try Money("40")])
+            #expect(
+                [result.totalRevenue, result.totalExpenses, result.result] == [
+                    try Money("90"), try Money("50"), try Money("40")
+                ])
 
             let flow = try reports.cashFlow(from: Self.day(2, 1), through: Self.day(3, 31))
             #expect(flow.openingCash == (try Money("1000")))

@@ -13,7 +13,8 @@ import Testing
         let ledger = test.ledger
         let id = try await SampleBooks.create(ledger)
         let series = try await test.database.unit(id) { transaction in
-            try ledger.numbers(transaction).open(class: "invoice", dimensions: "2026/P1/1", start: 100, origin: "import from the old program")
+            try ledger.numbers(transaction).open(
+                class: "invoice", dimensions: "2026/P1/1", start: 100, origin: "import from the old program")
         }
         func take(_ day: Day, fail: Bool = false) async throws -> Int64 {
             try await test.database.unit(id) { transaction in

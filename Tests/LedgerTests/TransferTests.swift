@@ -46,11 +46,15 @@ import Testing
             let lines = change(text).split(separator: "\n").map(String.init)
             return await refusal { _ = try await target.ledger.importBooks(lines) }
         }
-        #expect(await attempt { $0.replacingOccurrences(of: "\"base\":\"120.00\"", with: "\"base\":\"130.00\"") } == "import.differs")
+        #expect(
+            await attempt { $0.replacingOccurrences(of: "\"base\":\"120.00\"", with: "\"base\":\"130.00\"") }
+                == "import.differs")
         #expect(await attempt { $0.replacingOccurrences(of: "\"party\":1,", with: "\"party\":2,") } == "import.differs")
         #expect(await attempt { String($0.prefix($0.count * 2 / 3)) } != nil)
         #expect(await attempt { $0.split(separator: "\n").dropLast().joined(separator: "\n") } == "import.invalid")
-        #expect(await attempt { $0.replacingOccurrences(of: "month end", with: "year end") } == nil, "the register finds it")
+        #expect(
+            await attempt { $0.replacingOccurrences(of: "month end", with: "year end") } == nil, "the register finds it"
+        )
         let id2 = try await target.ledger.organizations()[0].id
         #expect(try await !target.ledger.verify(id2).isClean)
         await source.close()
@@ -96,7 +100,7 @@ import Testing
             if !balance.isZero { ours[row.account.code] = balance }
         }
         let command = try Command.run([
-            "hledger", "-f", file.path, "balance", "--flat", "--cost", "--no-total", "-O", "csv", "--layout", "bare",
+            "hledger", "-f", file.path, "balance", "--flat", "--cost", "--no-total", "-O", "csv", "--layout", "bare"
         ])
         #expect(command.status == 0, "\(command.errors)")
         var theirs: [String: Money] = [:]

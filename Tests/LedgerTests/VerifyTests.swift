@@ -57,7 +57,7 @@ import Testing
         ("register_links", "UPDATE register_links SET row_key = 'x' WHERE sequence = 3"),
         ("register_links", "DELETE FROM register_links WHERE sequence = 5"),
         ("erasures", "UPDATE erasures SET reason = 'none'"),
-        ("currencies", "UPDATE currencies SET unit = 1 WHERE code = 'RSD'"),
+        ("currencies", "UPDATE currencies SET unit = 1 WHERE code = 'RSD'")
     ]
 
     /// Books that have a row in every table.
@@ -81,7 +81,7 @@ import Testing
                     day: today,
                     lines: [
                         .init(.debit, .role("receivable"), base, foreign: amount, party: 3, document: 50),
-                        .init(.credit, .role("sales"), base, foreign: amount),
+                        .init(.credit, .role("sales"), base, foreign: amount)
                     ], text: "Export", rates: [rate]), by: .system)
             let numbers = ledger.numbers(transaction)
             let series = try numbers.open(class: "invoice", dimensions: "2026")

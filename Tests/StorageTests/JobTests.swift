@@ -25,7 +25,9 @@ private final class Tally: Sendable {
             let jobs = JobQueue(transaction)
             for (subject, priority) in [(1, 100), (2, 10), (3, 100)] {
                 try jobs.enqueue(
-                    JobDraft(queue: "send", kind: "x", subject: Int64(subject), priority: Int64(priority), runAt: seconds(10), attemptLimit: 2),
+                    JobDraft(
+                        queue: "send", kind: "x", subject: Int64(subject), priority: Int64(priority),
+                        runAt: seconds(10), attemptLimit: 2),
                     at: seconds(0))
             }
             try jobs.enqueue(JobDraft(queue: "send", kind: "x", subject: 4, runAt: seconds(500)), at: seconds(0))
@@ -51,7 +53,8 @@ private final class Tally: Sendable {
         #expect(try await test.database.unit(nil) { try !JobQueue($0).complete(stale) })
         // A failure at the last attempt is final.
         let last = again[0]
-        #expect(try await test.database.unit(nil) { try JobQueue($0).fail(last, error: "no", jitter: 0, at: seconds(100)) })
+        #expect(
+            try await test.database.unit(nil) { try JobQueue($0).fail(last, error: "no", jitter: 0, at: seconds(100)) })
         let counts = try await test.database.read(nil) { try JobQueue($0).counts("send") }
         #expect([counts.ready, counts.leased, counts.done, counts.dead] == [1, 1, 1, 1])
         let dead = last.number
@@ -84,7 +87,10 @@ private final class Tally: Sendable {
         }
         #expect(try await test.database.read(nil) { try JobQueue($0).counts("q").ready } == 0)
         let numbers = try await test.database.unit(nil) { transaction in
-            [try JobQueue(transaction).enqueue(draft, at: seconds(0)), try JobQueue(transaction).enqueue(draft, at: seconds(0))]
+            [
+                try JobQueue(transaction).enqueue(draft, at: seconds(0)),
+                try JobQueue(transaction).enqueue(draft, at: seconds(0))
+            ]
         }
         #expect(numbers[0] != nil && numbers[1] == nil)
         await test.close()
@@ -112,7 +118,9 @@ private final class Tally: Sendable {
         _ = try await test.database.unit(nil) { try JobQueue($0).complete(claimed) }
         // After a long pause it runs once, and the next time is on the grid again.
         #expect(try await fire(10_001) == 1)
-        let next = try await test.database.read(nil) { try $0.first("SELECT next_at FROM job_schedules") { try $0.integer(0) } }
+        let next = try await test.database.read(nil) {
+            try $0.first("SELECT next_at FROM job_schedules") { try $0.integer(0) }
+        }
         #expect(next == 10_200_000_000)
         await test.close()
     }

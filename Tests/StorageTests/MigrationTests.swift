@@ -51,7 +51,8 @@ import Testing
         try await withEmpty(engine) { open in
             let database = try open()
             let list = try MigrationList([[Self.first, Self.broken]])
-            #expect(await refusal { try await database.migrate(list, at: .init(microseconds: 0)) } == "storage.statement")
+            #expect(
+                await refusal { try await database.migrate(list, at: .init(microseconds: 0)) } == "storage.statement")
             #expect(try await database.appliedMigrations().map(\.number) == [1])
             try await database.migrate(MigrationList([[Self.first, Self.second]]), at: .init(microseconds: 0))
             await database.close()

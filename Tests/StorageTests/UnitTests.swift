@@ -10,7 +10,9 @@ import Testing
     }
 
     private static func queues(_ test: TestDatabase) async throws -> [String] {
-        try await test.database.read(nil) { try $0.rows("SELECT queue FROM job_queues ORDER BY queue") { try $0.text(0) } }
+        try await test.database.read(nil) {
+            try $0.rows("SELECT queue FROM job_queues ORDER BY queue") { try $0.text(0) }
+        }
     }
 
     @Test(arguments: Engine.allCases)

@@ -9,15 +9,26 @@ public final class Ledger: Sendable {
     public let database: any Database
     let now: TimeSource
     let salt: @Sendable () -> [UInt8]
+    /// False only where a benchmark measures what the chain costs; such books do not verify.
+    let isHashing: Bool
     private let known = Mutex<[OrganizationID: LedgerFacts]>([:])
 
     /// - Parameters:
     ///   - now: the present, for time stamps.
     ///   - salt: 16 unpredictable bytes at every call; they keep digests of short texts from being guessed.
-    public init(_ database: any Database, now: @escaping TimeSource, salt: @escaping @Sendable () -> [UInt8]) {
+    public convenience init(
+        _ database: any Database, now: @escaping TimeSource, salt: @escaping @Sendable () -> [UInt8]
+    ) {
+        self.init(database, now: now, salt: salt, isHashing: true)
+    }
+
+    package init(
+        _ database: any Database, now: @escaping TimeSource, salt: @escaping @Sendable () -> [UInt8], isHashing: Bool
+    ) {
         self.database = database
         self.now = now
         self.salt = salt
+        self.isHashing = isHashing
     }
 
     /// Facts of that version, read anew unless remembered. Only for transactions in which they did not change.

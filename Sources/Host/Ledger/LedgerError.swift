@@ -33,8 +33,6 @@ public struct LedgerError: Error, Sendable, Hashable {
         public static let rateInvalid = Code(rawValue: "rate.invalid")
         public static let seriesUnknown = Code(rawValue: "series.unknown")
         public static let numberDay = Code(rawValue: "number.day")
-        public static let numberUnknown = Code(rawValue: "number.unknown")
-        public static let openingUnbalanced = Code(rawValue: "close.unbalanced")
         public static let importInvalid = Code(rawValue: "import.invalid")
         public static let importDiffers = Code(rawValue: "import.differs")
         public static let unreadable = Code(rawValue: "ledger.unreadable")

@@ -18,7 +18,8 @@ public protocol Database: Sendable {
         _ organization: OrganizationID?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T
 
-    /// Runs `body` on a snapshot; it sees one state of the database throughout and cannot write. [any-thread]
+    /// Runs `body` on a snapshot; it sees one state of the database throughout and cannot write. It
+    /// may run a second time when a connection breaks under it. [any-thread]
     func read<T: Sendable>(
         _ organization: OrganizationID?, _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T

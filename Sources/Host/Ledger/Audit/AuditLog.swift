@@ -61,7 +61,7 @@ public struct AuditLog {
             [
                 SQLValue(organization), .integer(event.sequence), SQLValue(event.at), .integer(event.actor),
                 .text(event.action), .text(event.kind), .integer(event.subject), .text(event.requestID),
-                SQLValue(event.payloadDigest), SQLValue(event.previous), SQLValue(event.hash),
+                SQLValue(event.payloadDigest), SQLValue(event.previous), SQLValue(event.hash)
             ])
     }
 }

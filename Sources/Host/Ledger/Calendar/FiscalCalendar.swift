@@ -41,7 +41,7 @@ public struct FiscalCalendar {
             try register.insert(
                 .periods,
                 [
-                    .integer(period.number), .integer(year), SQLValue(period.first), SQLValue(period.last), "open", 0,
+                    .integer(period.number), .integer(year), SQLValue(period.first), SQLValue(period.last), "open", 0
                 ])
         }
         try JournalBatch.current(ledger, transaction).forgetFacts()
@@ -74,15 +74,16 @@ public struct FiscalCalendar {
     public func fileReturn(_ period: Int64, boxes: [VATBox], by origin: Origin) throws -> Int64 {
         try move(.vatPeriods, period, to: "filed", reason: "return filed", by: origin)
         let organization = try transaction.requireOrganization()
-        let version = try transaction.first(
-            "SELECT coalesce(max(version), 0) + 1 FROM vat_returns WHERE organization_id = ?1 AND vat_period = ?2",
-            [SQLValue(organization), .integer(period)]
-        ) { try $0.integer(0) } ?? 1
+        let version =
+            try transaction.first(
+                "SELECT coalesce(max(version), 0) + 1 FROM vat_returns WHERE organization_id = ?1 AND vat_period = ?2",
+                [SQLValue(organization), .integer(period)]
+            ) { try $0.integer(0) } ?? 1
         try Register(transaction: transaction).insert(
             .vatReturns,
             [
                 .integer(period), .integer(version), .text(VATBox.json(boxes)), .integer(origin.actor),
-                SQLValue(ledger.now()),
+                SQLValue(ledger.now())
             ])
         return version
     }
@@ -99,6 +100,8 @@ public struct FiscalCalendar {
         guard !reason.isEmpty else {
             throw LedgerError(.reasonMissing, "a change of state needs a reason", path: "reason")
         }
+        // What was posted before the change is judged by the state before it.
+        try ledger.settle(transaction)
         let organization = try transaction.requireOrganization()
         let found = try transaction.first(
             "SELECT state, version FROM \(rule.table) WHERE organization_id = ?1 AND \(rule.key) = ?2",
@@ -110,14 +113,15 @@ public struct FiscalCalendar {
         guard rule.legal.contains(where: { $0.from == found.state && $0.to == state }) else {
             throw LedgerError(
                 .transition, "\(rule.scope) \(subject) is \(found.state) and cannot become \(state)",
-                path: rule.scope, remedy: "legal: " + rule.legal.map { "\($0.from) → \($0.to)" }.joined(separator: ", "))
+                path: rule.scope, remedy: "legal: " + rule.legal.map { "\($0.from) → \($0.to)" }.joined(separator: ", ")
+            )
         }
         let register = Register(transaction: transaction)
         try register.insert(
             .calendarEvents,
             [
                 .text(rule.scope), .integer(subject), .integer(found.version + 1), .text(found.state), .text(state),
-                .text(reason), .integer(origin.actor), SQLValue(ledger.now()),
+                .text(reason), .integer(origin.actor), SQLValue(ledger.now())
             ])
         try register.update(
             rule.registered, key: [.integer(subject)],

@@ -11,9 +11,11 @@ public struct Chart {
     @discardableResult
     public func add(_ drafts: [AccountDraft]) throws -> [Int64] {
         let organization = try transaction.requireOrganization()
-        var next = try transaction.first(
-            "SELECT coalesce(max(account), 0) + 1 FROM accounts WHERE organization_id = ?1", [SQLValue(organization)]
-        ) { try $0.integer(0) } ?? 1
+        var next =
+            try transaction.first(
+                "SELECT coalesce(max(account), 0) + 1 FROM accounts WHERE organization_id = ?1",
+                [SQLValue(organization)]
+            ) { try $0.integer(0) } ?? 1
         var numbers: [Int64] = []
         for (at, draft) in drafts.enumerated() {
             let parent = try draft.parent.map { try number(ofCode: $0, path: "accounts/\(at)/parent") }
@@ -21,7 +23,7 @@ public struct Chart {
                 .accounts,
                 [
                     .integer(next), .text(draft.code), .text(draft.name), .text(draft.kind.rawValue), SQLValue(parent),
-                    SQLValue(draft.currency?.code), .text(draft.activity.rawValue), 1, SQLValue(draft.isPostable),
+                    SQLValue(draft.currency?.code), .text(draft.activity.rawValue), 1, SQLValue(draft.isPostable)
                 ])
             for role in draft.roles { try register.insert(.accountRoles, [.text(role), .integer(next)]) }
             numbers.append(next)
@@ -41,6 +43,7 @@ public struct Chart {
 
     /// An inactive account takes no postings; its history stays.
     public func setActive(_ isActive: Bool, code: String) throws {
+        try ledger.settle(transaction)
         try register.update(
             .accounts, key: [.integer(try number(ofCode: code, path: "account"))],
             set: [("active", SQLValue(isActive))])

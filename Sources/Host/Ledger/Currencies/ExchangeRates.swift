@@ -9,10 +9,11 @@ public struct ExchangeRates {
 
     public func add(_ rates: [LockedRate]) throws {
         let organization = try transaction.requireOrganization()
-        var next = try transaction.first(
-            "SELECT coalesce(max(rate_id), 0) + 1 FROM exchange_rates WHERE organization_id = ?1",
-            [SQLValue(organization)]
-        ) { try $0.integer(0) } ?? 1
+        var next =
+            try transaction.first(
+                "SELECT coalesce(max(rate_id), 0) + 1 FROM exchange_rates WHERE organization_id = ?1",
+                [SQLValue(organization)]
+            ) { try $0.integer(0) } ?? 1
         let register = Register(transaction: transaction)
         for rate in rates {
             try register.insert(.exchangeRates, [.integer(next)] + rate.stored + [SQLValue(ledger.now())])
@@ -33,7 +34,7 @@ public struct ExchangeRates {
             """,
             [
                 SQLValue(try transaction.requireOrganization()), .text(from.code), .text(to.code),
-                .text(purpose.rawValue), SQLValue(day),
+                .text(purpose.rawValue), SQLValue(day)
             ]
         ) { try LockedRate($0, at: 0) }
         guard let found else {

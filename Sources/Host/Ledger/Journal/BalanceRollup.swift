@@ -117,7 +117,7 @@ extension BalanceRollup {
             guard let turnover = taxes[key] else { continue }
             batch.append([
                 SQLValue(organization), .integer(key.period), .text(key.row), .text(key.document), .text(key.part),
-                .integer(turnover.debit), .integer(turnover.credit),
+                .integer(turnover.debit), .integer(turnover.credit)
             ])
         }
         try transaction.insert(batch)
@@ -132,7 +132,7 @@ extension BalanceRollup {
             batch.append([
                 SQLValue(organization), .integer(key.account), .text(key.currency), .integer(key.postingClass),
                 .integer(key.time), .integer(turnover.debit), .integer(turnover.credit),
-                .integer(turnover.currencyDebit), .integer(turnover.currencyCredit),
+                .integer(turnover.currencyDebit), .integer(turnover.currencyCredit)
             ])
         }
         try transaction.insert(batch)
@@ -147,7 +147,7 @@ extension BalanceRollup {
             table: table,
             columns: [
                 .init("organization_id", .integer), .init("account", .integer), .init("currency", .text),
-                .init("class", .integer), .init(time, .integer),
+                .init("class", .integer), .init(time, .integer)
             ] + sums.map { .init($0, .integer) },
             suffix: "ON CONFLICT (organization_id, \(time), account, currency, class) DO UPDATE SET "
                 + sums.map { "\($0) = \(table).\($0) + excluded.\($0)" }.joined(separator: ", "))
@@ -158,7 +158,7 @@ extension BalanceRollup {
         columns: [
             .init("organization_id", .integer), .init("vat_period", .integer), .init("tax_row", .text),
             .init("tax_document", .text), .init("tax_part", .text), .init("debit", .integer),
-            .init("credit", .integer),
+            .init("credit", .integer)
         ],
         suffix: """
             ON CONFLICT (organization_id, vat_period, tax_row, tax_document, tax_part) DO UPDATE SET

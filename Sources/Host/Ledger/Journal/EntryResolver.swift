@@ -119,8 +119,11 @@ struct EntryResolver {
         var currencies: [String: Int64] = [:]
         for line in lines {
             // Both turnovers must stay in range on their own, so that no engine's sum can overflow.
-            if line.side == .debit { debit = try debit.addingInRange(line.base.tenThousandths) }
-            else { credit = try credit.addingInRange(line.base.tenThousandths) }
+            if line.side == .debit {
+                debit = try debit.addingInRange(line.base.tenThousandths)
+            } else {
+                credit = try credit.addingInRange(line.base.tenThousandths)
+            }
             balance = try balance.addingInRange(line.signedBase)
             if let foreign = line.foreign {
                 let sum = currencies[foreign.currency.code, default: 0]

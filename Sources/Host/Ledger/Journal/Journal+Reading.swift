@@ -55,19 +55,24 @@ struct JournalReader {
 }
 
 extension Journal {
-    private var reader: JournalReader { JournalReader(transaction: transaction) }
+    /// What the unit has posted so far is written first, so that it can be read.
+    private func reader() throws -> JournalReader {
+        if transaction.isWriting { try ledger.settle(transaction) }
+        return JournalReader(transaction: transaction)
+    }
 
     /// One entry with its lines and rates; nil when there is none of that number.
-    public func entry(_ number: Int64) throws -> Entry? { try reader.entries(number...number).first }
+    public func entry(_ number: Int64) throws -> Entry? { try reader().entries(number...number).first }
 
     /// Entries by number, in order. Read in pieces of a few thousand at most: they are held in memory.
-    public func entries(_ range: ClosedRange<Int64>) throws -> [Entry] { try reader.entries(range) }
+    public func entries(_ range: ClosedRange<Int64>) throws -> [Entry] { try reader().entries(range) }
 
     /// The number of the last entry; 0 when there is none.
-    public func lastNumber() throws -> Int64 { try reader.lastNumber() }
+    public func lastNumber() throws -> Int64 { try reader().lastNumber() }
 
     /// The free text of an entry; nil when it has none or it was erased.
     public func text(of number: Int64) throws -> String? {
+        if transaction.isWriting { try ledger.settle(transaction) }
         let payload = try transaction.first(
             "SELECT payload FROM entry_texts WHERE organization_id = ?1 AND entry = ?2",
             [SQLValue(try transaction.requireOrganization()), .integer(number)]

@@ -8,7 +8,8 @@ public struct Journal {
 
     /// Posts an entry: checked here with paths and remedies, checked again by the database, chained.
     ///
-    /// On PostgreSQL the database's own objections may appear only when the unit ends.
+    /// The rows are written when the unit's group commits, or when something of this module reads them before. The
+    /// database's own objections appear then; rows of other tables that refer to the entry need a deferred reference.
     /// - Throws: `LedgerError`, `StorageError`.
     @discardableResult
     public func post(_ draft: EntryDraft, by origin: Origin) throws -> PostedEntry {
@@ -27,6 +28,7 @@ public struct Journal {
         by origin: Origin
     ) throws -> PostedEntry {
         if let repeated = try posted(withKey: requestKey) { return repeated }
+        try ledger.settle(transaction)
         guard let original = try entry(number) else {
             throw LedgerError(.unknownEntry, "there is no entry \(number)", path: "entry")
         }
@@ -66,6 +68,7 @@ public struct Journal {
 
     private func posted(withKey key: String?) throws -> PostedEntry? {
         guard let key else { return nil }
+        if let pending = try JournalBatch.current(ledger, transaction).pending(withKey: key) { return pending }
         return try transaction.first(
             "SELECT entry, hash FROM entries WHERE organization_id = ?1 AND request_key = ?2",
             [SQLValue(try transaction.requireOrganization()), .text(key)]
@@ -87,10 +90,9 @@ public struct Journal {
             document: draft.document, requestKey: draft.requestKey, actor: origin.actor, at: ledger.now(),
             textDigest: texts.isEmpty ? nil : texts.digest(salt: salt), previous: head.hash, hash: head.hash,
             lines: resolved.lines, rates: draft.rates)
-        entry = entry.sealed()
-        try JournalWriter(transaction: transaction, organization: batch.organization)
-            .write(entry, texts: texts.isEmpty ? nil : (salt, texts.payload))
-        try batch.append(entry)
+        if ledger.isHashing { entry = entry.sealed() }
+        if batch.isFull { try batch.flush(transaction) }
+        try batch.append(.init(entry: entry, texts: texts.isEmpty ? nil : (salt, texts.payload)))
         return PostedEntry(number: entry.number, hash: entry.hash, isRepeated: false)
     }
 }

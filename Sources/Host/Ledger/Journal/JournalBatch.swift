@@ -1,7 +1,10 @@
 internal import Storage
 
-/// What the units of one group share while they post for one organization: the head of the chain and the turnovers
-/// not yet written. Units of an organization never run side by side, so the head read once stays true.
+/// What the units of one group share while they post for one organization: the head of the chain, the entries and the
+/// turnovers not yet written. Units of an organization never run side by side, so the head read once stays true.
+///
+/// Entries reach the database together, with the group's commit or when somebody reads. What only the database
+/// objects to then costs the group, which is repeated one unit at a time; the resolver's checks make that rare.
 final class JournalBatch: BatchWork {
     struct Head {
         var number: Int64
@@ -19,6 +22,9 @@ final class JournalBatch: BatchWork {
         var head: Head
         var facts: LedgerFacts?
         var pending = BalanceRollup()
+        var entries: [JournalWriter.Item] = []
+        /// Request keys of the entries above.
+        var keys: [String: PostedEntry] = [:]
     }
 
     private init(_ ledger: Ledger, _ organization: OrganizationID) {
@@ -42,9 +48,13 @@ final class JournalBatch: BatchWork {
     }
 
     func flush(_ transaction: any Transaction) throws {
-        guard let state, !state.pending.isEmpty else { return }
+        guard let state, !state.entries.isEmpty else { return }
+        try JournalWriter(transaction: transaction, organization: organization).write(state.entries)
         try state.pending.write(transaction, organization)
+        self.state?.entries.removeAll(keepingCapacity: true)
+        self.state?.keys.removeAll()
         self.state?.pending.removeAll()
+        isFull = false
     }
 
     /// To be called after every change of chart or calendar within a unit.
@@ -67,10 +77,23 @@ final class JournalBatch: BatchWork {
         return head
     }
 
-    func append(_ entry: Entry) throws {
+    func append(_ item: JournalWriter.Item) throws {
+        let entry = item.entry
         try state?.pending.add(entry)
+        state?.entries.append(item)
         state?.head = Head(number: entry.number, hash: entry.hash)
+        if let key = entry.requestKey {
+            state?.keys[key] = PostedEntry(number: entry.number, hash: entry.hash, isRepeated: true)
+        }
+        if let count = state?.entries.count, count >= Self.entryLimit { isFull = true }
     }
+
+    /// Set when so much waits that it should be written before more is added.
+    private(set) var isFull = false
+    private static let entryLimit = 500
+
+    /// The entry of that key posted in this group and not yet written.
+    func pending(withKey key: String) -> PostedEntry? { state?.keys[key] }
 
     private static let headQuery = """
         SELECT l.version, l.genesis, e.entry, e.hash FROM ledgers l LEFT JOIN entries e

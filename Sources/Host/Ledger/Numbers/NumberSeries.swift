@@ -16,10 +16,11 @@ public struct NumberSeries {
     @discardableResult
     public func open(class name: String, dimensions: String, start: Int64 = 1, origin: String = "new") throws -> Int64 {
         let organization = try transaction.requireOrganization()
-        let id = try transaction.first(
-            "SELECT coalesce(max(series), 0) + 1 FROM number_series WHERE organization_id = ?1",
-            [SQLValue(organization)]
-        ) { try $0.integer(0) } ?? 1
+        let id =
+            try transaction.first(
+                "SELECT coalesce(max(series), 0) + 1 FROM number_series WHERE organization_id = ?1",
+                [SQLValue(organization)]
+            ) { try $0.integer(0) } ?? 1
         try Register(transaction: transaction).insert(
             .numberSeries,
             [.integer(id), .text(name), .text(dimensions), .integer(start), .text(origin), SQLValue(ledger.now())])
@@ -44,7 +45,8 @@ public struct NumberSeries {
                 remedy: "issue with \(last) or a later date")
         }
         try Register(transaction: transaction).insert(
-            .numbers, [.integer(series), .integer(next.number), SQLValue(day), SQLValue(document), SQLValue(ledger.now())])
+            .numbers,
+            [.integer(series), .integer(next.number), SQLValue(day), SQLValue(document), SQLValue(ledger.now())])
         return next.number
     }
 
@@ -69,7 +71,7 @@ public struct NumberSeries {
             .numberGaps,
             [
                 .integer(series), .integer(next.number), .integer(last), .text(reason), .integer(origin.actor),
-                SQLValue(ledger.now()),
+                SQLValue(ledger.now())
             ])
     }
 
@@ -85,7 +87,9 @@ public struct NumberSeries {
             WHERE s.organization_id = ?1 AND s.series = ?2
             """, place
         ) { row in
-            let candidates = [try row.integer(0) - 1, try row.integerIfPresent(1) ?? 0, try row.integerIfPresent(3) ?? 0]
+            let candidates = [
+                try row.integer(0) - 1, try row.integerIfPresent(1) ?? 0, try row.integerIfPresent(3) ?? 0
+            ]
             return (number: (candidates.max() ?? 0) + 1, lastDay: try row.dayIfPresent(2))
         }
         guard let found else {

@@ -50,8 +50,9 @@ extension SequenceReport {
         ) { row in
             let day = try row.day(1)
             let use: SequenceReport.Use =
-                if let reason = try row.textIfPresent(3) { .void(day: day, reason: reason) }
-                else { .issued(day: day, document: try row.integerIfPresent(2)) }
+                if let reason = try row.textIfPresent(3) { .void(day: day, reason: reason) } else {
+                    .issued(day: day, document: try row.integerIfPresent(2))
+                }
             return SequenceReport.Item(number: try row.integer(0), use: use)
         }
         items += try transaction.rows(

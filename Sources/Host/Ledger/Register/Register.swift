@@ -91,7 +91,7 @@ struct RegisterLink: Sendable, Hashable {
             """,
             [
                 SQLValue(organization), .integer(sequence), .text(table), .text(key), SQLValue(digest),
-                SQLValue(previous), SQLValue(hash),
+                SQLValue(previous), SQLValue(hash)
             ])
     }
 

@@ -20,7 +20,7 @@ struct RegisteredTable: Sendable {
         "accounts", key: [.integer("account")],
         [
             .text("code"), .text("name"), .text("type"), .integer("parent"), .text("currency"), .text("activity"),
-            .integer("active"), .integer("postable"),
+            .integer("active"), .integer("postable")
         ])
     static let accountRoles = RegisteredTable("account_roles", key: [.text("role")], [.integer("account")])
     static let fiscalYears = RegisteredTable(
@@ -42,7 +42,7 @@ struct RegisteredTable: Sendable {
         "exchange_rates", key: [.integer("rate_id")],
         [
             .text("from_currency"), .text("to_currency"), .integer("per"), .text("rate"), .integer("day"),
-            .text("source"), .text("purpose"), .integer("at"),
+            .text("source"), .text("purpose"), .integer("at")
         ])
     static let numberSeries = RegisteredTable(
         "number_series", key: [.integer("series")],
@@ -63,7 +63,7 @@ struct RegisteredTable: Sendable {
     /// In the order in which an import can insert them.
     static let all = [
         organizations, ledgers, accounts, accountRoles, fiscalYears, periods, vatPeriods, calendarEvents, vatReturns,
-        exchangeRates, numberSeries, numbers, numberGaps, numberVoids, erasures,
+        exchangeRates, numberSeries, numbers, numberGaps, numberVoids, erasures
     ]
 
     var insertion: String {

@@ -63,7 +63,7 @@ extension Reports {
             """,
             [
                 SQLValue(organization), .integer(account.number), SQLValue(through), .integer(start.day),
-                .integer(start.entry), .integer(start.line), SQLValue(party), SQLValue(limit + 1),
+                .integer(start.entry), .integer(start.line), SQLValue(party), SQLValue(limit + 1)
             ], PlainLine.init)
         let hasMore = found.count > limit
         if hasMore { found.removeLast() }
@@ -88,7 +88,7 @@ extension Reports {
             """,
             [
                 SQLValue(try transaction.requireOrganization()), .integer(account.number), .integer(place.day),
-                .integer(place.entry), .integer(place.line), SQLValue(party),
+                .integer(place.entry), .integer(place.line), SQLValue(party)
             ]
         ) { try $0.money(0) } ?? .zero
     }

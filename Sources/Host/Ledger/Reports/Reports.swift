@@ -11,6 +11,7 @@ public struct Reports {
     /// Inside a unit of work, what was posted before in the unit is included.
     init(ledger: Ledger, transaction: any Transaction) throws {
         self.transaction = transaction
+        if transaction.isWriting { try ledger.settle(transaction) }
         let organization = try transaction.requireOrganization()
         accounts = try LedgerFacts.load(transaction, organization).accounts
     }
@@ -24,7 +25,7 @@ public struct Reports {
 }
 
 extension Ledger {
-    /// For a transaction of `database.read`, or of a unit in which `settle` was called after the last posting.
+    /// Within a unit of work it sees what was posted before this call; `settle` shows it what was posted after.
     public func reports(_ transaction: any Transaction) throws -> Reports {
         try Reports(ledger: self, transaction: transaction)
     }

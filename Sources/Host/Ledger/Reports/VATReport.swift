@@ -58,10 +58,12 @@ extension Reports {
             let matching = rules.filter { $0.row == row.row && $0.document == row.document && $0.part == row.part }
             if matching.isEmpty { unassigned.append(row) }
             for rule in matching {
-                let amount = try rule.side == .debit
+                let amount =
+                    try rule.side == .debit
                     ? row.debit.subtracting(row.credit) : row.credit.subtracting(row.debit)
-                let figure = try Money(Decimal.quotient(
-                    of: Decimal(amount), times: Decimal(rule.factor), decimals: Money.decimals))
+                let figure = try Money(
+                    Decimal.quotient(
+                        of: Decimal(amount), times: Decimal(rule.factor), decimals: Money.decimals))
                 for box in rule.boxes { boxes[box] = try (boxes[box] ?? .zero).adding(figure) }
             }
         }
@@ -78,7 +80,7 @@ extension Reports {
                 AND (CAST(?4 AS TEXT) IS NULL OR tax_part = ?4) ORDER BY entry, line
             """,
             [
-                SQLValue(try transaction.requireOrganization()), .integer(period), .text(row), SQLValue(part),
+                SQLValue(try transaction.requireOrganization()), .integer(period), .text(row), SQLValue(part)
             ]
         ) { (try $0.integer(0), try $0.integer(1)) }
     }

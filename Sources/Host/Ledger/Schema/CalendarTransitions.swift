@@ -14,7 +14,8 @@ struct CalendarTransitions {
     /// Closed takes closing entries only; locked takes nothing; both can be undone, with a reason on record.
     static let periods = CalendarTransitions(
         table: "periods", scope: "period", key: "period",
-        legal: [("open", "closed"), ("closed", "open"), ("closed", "locked"), ("locked", "closed")], registered: .periods)
+        legal: [("open", "closed"), ("closed", "open"), ("closed", "locked"), ("locked", "closed")],
+        registered: .periods)
     static let vatPeriods = CalendarTransitions(
         table: "vat_periods", scope: "vat", key: "vat_period", legal: [("open", "filed"), ("filed", "open")],
         registered: .vatPeriods)

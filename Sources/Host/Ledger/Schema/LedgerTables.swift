@@ -28,7 +28,7 @@ enum LedgerTables {
             base_currency TEXT NOT NULL REFERENCES currencies, version BIGINT NOT NULL DEFAULT 0,
             genesis BYTES NOT NULL CHECK (length(genesis) = 32)
         ) STRICT
-        """,
+        """
     ]
 
     private static let chart = [
@@ -50,7 +50,7 @@ enum LedgerTables {
             PRIMARY KEY (organization_id, role),
             FOREIGN KEY (organization_id, account) REFERENCES accounts (organization_id, account)
         ) STRICT
-        """,
+        """
     ]
 
     private static let calendar = [
@@ -96,7 +96,7 @@ enum LedgerTables {
             PRIMARY KEY (organization_id, vat_period, version),
             FOREIGN KEY (organization_id, vat_period) REFERENCES vat_periods (organization_id, vat_period)
         ) STRICT
-        """,
+        """
     ]
 
     private static let journal = [
@@ -160,7 +160,7 @@ enum LedgerTables {
             FOREIGN KEY (organization_id, entry) REFERENCES entries (organization_id, entry)
                 DEFERRABLE INITIALLY DEFERRED
         ) STRICT, WITHOUT ROWID
-        """,
+        """
     ]
 
     /// Turnover per account, currency (empty: base-only lines) and class, by day and by month; written with the lines.
@@ -199,7 +199,7 @@ enum LedgerTables {
         """
         CREATE INDEX rates_by_day ON exchange_rates
             (organization_id, from_currency, to_currency, purpose, day, rate_id)
-        """,
+        """
     ]
 
     private static let numbers = [
@@ -233,7 +233,7 @@ enum LedgerTables {
             PRIMARY KEY (organization_id, series, number),
             FOREIGN KEY (organization_id, series, number) REFERENCES numbers (organization_id, series, number)
         ) STRICT
-        """,
+        """
     ]
 
     private static let audit = [
@@ -272,23 +272,23 @@ enum LedgerTables {
             subject BIGINT NOT NULL, reason TEXT NOT NULL CHECK (length(reason) > 0), actor BIGINT NOT NULL,
             at BIGINT NOT NULL, PRIMARY KEY (organization_id, subject_kind, subject)
         ) STRICT
-        """,
+        """
     ]
 
     /// Nothing of these is ever changed or removed by the application.
     static let appendOnly = [
         "organizations", "entries", "lines", "entry_rates", "exchange_rates", "number_series", "numbers", "number_gaps",
-        "number_voids", "audit_events", "register_links", "erasures", "calendar_events", "vat_returns", "currencies",
+        "number_voids", "audit_events", "register_links", "erasures", "calendar_events", "vat_returns", "currencies"
     ]
     /// Removed by a recorded erasure only, never changed.
     static let erasable = [
         (table: "entry_texts", kind: "entryText", key: "entry"),
-        (table: "audit_payloads", kind: "auditPayload", key: "sequence"),
+        (table: "audit_payloads", kind: "auditPayload", key: "sequence")
     ]
     /// Rows that live and change.
     static let mutable = [
         "ledgers", "accounts", "account_roles", "fiscal_years", "periods", "vat_periods", "day_balances",
-        "month_balances", "vat_balances",
+        "month_balances", "vat_balances"
     ]
     /// Every table with rows of one organization.
     static let owned =

@@ -15,8 +15,10 @@ enum PostgresGuards {
     }
 
     private static func function(_ name: String, _ declarations: String = "", _ body: String) -> String {
+        // Always by index: a plan made while the tables were empty must not scan them when they are full.
         """
-        CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql AS $guard$
+        CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql
+        SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $guard$
         \(declarations.isEmpty ? "" : "DECLARE \(declarations)")
         BEGIN
         \(body)
@@ -41,9 +43,10 @@ enum PostgresGuards {
         function(
             "sealed_guard", "",
             """
-            PERFORM pg_advisory_xact_lock(470111, (organization_id % 2147483647)::integer)
-                FROM (SELECT DISTINCT organization_id FROM added) AS o;
-            IF EXISTS (SELECT 1 FROM added JOIN entries USING (organization_id, entry)) THEN
+            \(takeTurn)
+            IF EXISTS (SELECT 1 FROM (SELECT DISTINCT organization_id, entry FROM added) AS a, LATERAL (
+                SELECT 1 FROM entries e WHERE e.organization_id = a.organization_id AND e.entry = a.entry LIMIT 1) AS e)
+            THEN
                 \(refuse("entry.sealed"))
             END IF;
             RETURN NULL;
@@ -86,7 +89,7 @@ enum PostgresGuards {
                 AND EXISTS (SELECT 1 FROM entries WHERE organization_id = OLD.organization_id)
             THEN \(refuse("ledgers.fixed")) END IF;
             RETURN NEW;
-            """),
+            """)
     ]
 
     private static func link(_ table: String, _ chain: String) -> String {
@@ -112,78 +115,84 @@ enum PostgresGuards {
             WHERE s.organization_id = NEW.organization_id AND s.series = NEW.series;
         """
 
-    /// Lines first, then their entry: the moment the entry arrives, all of it can be judged.
-    private static let entryFunction = function(
-        "entries_guard", "found record;",
+    /// Row-level security lets a statement add rows of one organization only.
+    private static let takeTurn = """
+        PERFORM pg_advisory_xact_lock(470111, ((SELECT organization_id FROM added LIMIT 1) % 2147483647)::integer);
         """
-        PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
-        IF NEW.previous IS DISTINCT FROM (CASE NEW.entry
-            WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
-            ELSE (SELECT hash FROM entries
-                WHERE organization_id = NEW.organization_id AND entry = NEW.entry - 1) END)
-        THEN
-            IF EXISTS (SELECT 1 FROM entries
-                WHERE organization_id = NEW.organization_id AND entry = NEW.entry)
-            THEN \(refuse("entry.exists")) END IF;
-            \(refuse("entry.chain"))
-        END IF;
-        SELECT count(*) AS count, coalesce(sum(l.base * l.side * (1 - 2 * l.storno)), 0) AS balance,
-            coalesce(bool_or(l.day <> NEW.day), false) AS other_days,
-            coalesce(bool_or(a.active = 0 OR a.postable = 0), false) AS inactive,
-            coalesce(bool_or(coalesce(l.currency = g.base_currency, false)
-                OR (a.currency IS NOT NULL AND coalesce(l.currency <> a.currency,
-                    NEW.kind IN ('normal', 'initial', 'correction')))), false) AS wrong_currency,
-            coalesce(bool_or(l.base % b.unit <> 0 OR coalesce(l.amount % c.unit, 0) <> 0), false) AS wrong_decimals,
-            coalesce(bool_or(l.currency IS NOT NULL), false) AS foreign_lines,
-            coalesce(bool_or(l.vat_period IS NOT NULL), false) AS vat_lines
-            INTO found FROM lines l
-            JOIN accounts a ON a.organization_id = l.organization_id AND a.account = l.account
-            JOIN ledgers g ON g.organization_id = l.organization_id
-            JOIN currencies b ON b.code = g.base_currency
-            LEFT JOIN currencies c ON c.code = l.currency
-            WHERE l.organization_id = NEW.organization_id AND l.entry = NEW.entry;
-        IF found.count <> NEW.lines OR found.count < 2 THEN \(refuse("entry.lineCount")) END IF;
-        IF found.balance <> 0 THEN \(refuse("entry.unbalanced")) END IF;
-        IF found.other_days THEN \(refuse("entry.day")) END IF;
-        IF found.foreign_lines AND EXISTS (SELECT 1 FROM lines
-            WHERE organization_id = NEW.organization_id AND entry = NEW.entry AND currency IS NOT NULL
-            GROUP BY currency HAVING sum(amount * side * (1 - 2 * storno)) <> 0)
-        THEN \(refuse("entry.unbalancedCurrency")) END IF;
-        IF found.inactive THEN \(refuse("account.inactive")) END IF;
-        IF found.wrong_currency THEN \(refuse("line.currency")) END IF;
-        IF found.wrong_decimals THEN \(refuse("line.decimals")) END IF;
-        IF NOT EXISTS (SELECT 1 FROM periods p
-            JOIN fiscal_years y ON y.organization_id = p.organization_id AND y.year = p.year
-            WHERE p.organization_id = NEW.organization_id AND p.period = NEW.period
-                AND NEW.day BETWEEN p.first_day AND p.last_day AND y.state = 'open'
-                AND (p.state = 'open' OR (p.state = 'closed' AND NEW.class > 0)))
-        THEN \(refuse("period.closed")) END IF;
-        IF found.vat_lines AND EXISTS (SELECT 1 FROM lines l
-            JOIN vat_periods v ON v.organization_id = l.organization_id AND v.vat_period = l.vat_period
-            WHERE l.organization_id = NEW.organization_id AND l.entry = NEW.entry AND v.state <> 'open')
-        THEN \(refuse("vatPeriod.filed")) END IF;
-        RETURN NEW;
+
+    /// Lines first, then their entries: the moment the entries arrive, all of them can be judged, a batch at once.
+    private static let entryFunction = function(
+        "entries_guard", "problem text;",
+        """
+        \(takeTurn)
+        SELECT found.problem INTO problem FROM (SELECT a.entry, CASE
+            WHEN a.previous IS DISTINCT FROM (CASE a.entry WHEN 1 THEN g.genesis ELSE (SELECT p.hash FROM entries p
+                WHERE p.organization_id = a.organization_id AND p.entry = a.entry - 1) END) THEN 'entry.chain'
+            WHEN l.count <> a.lines OR l.count < 2 THEN 'entry.lineCount'
+            WHEN l.balance <> 0 THEN 'entry.unbalanced'
+            WHEN l.other_days THEN 'entry.day'
+            WHEN l.foreign_lines AND EXISTS (SELECT 1 FROM lines c
+                WHERE c.organization_id = a.organization_id AND c.entry = a.entry AND c.currency IS NOT NULL
+                GROUP BY c.currency HAVING sum(c.amount * c.side * (1 - 2 * c.storno)) <> 0)
+                THEN 'entry.unbalancedCurrency'
+            WHEN l.inactive THEN 'account.inactive'
+            WHEN l.wrong_currency THEN 'line.currency'
+            WHEN l.wrong_decimals THEN 'line.decimals'
+            WHEN NOT EXISTS (SELECT 1 FROM periods p
+                JOIN fiscal_years y ON y.organization_id = p.organization_id AND y.year = p.year
+                WHERE p.organization_id = a.organization_id AND p.period = a.period
+                    AND a.day BETWEEN p.first_day AND p.last_day AND y.state = 'open'
+                    AND (p.state = 'open' OR (p.state = 'closed' AND a.class > 0))) THEN 'period.closed'
+            WHEN l.vat_lines AND EXISTS (SELECT 1 FROM lines t
+                JOIN vat_periods v ON v.organization_id = t.organization_id AND v.vat_period = t.vat_period
+                WHERE t.organization_id = a.organization_id AND t.entry = a.entry AND v.state <> 'open')
+                THEN 'vatPeriod.filed'
+            END AS problem
+            FROM added a JOIN ledgers g ON g.organization_id = a.organization_id
+            JOIN currencies b ON b.code = g.base_currency,
+            LATERAL (SELECT count(*) AS count,
+                coalesce(sum(l.base * l.side * (1 - 2 * l.storno)), 0) AS balance,
+                coalesce(bool_or(l.day <> a.day), false) AS other_days,
+                coalesce(bool_or(s.active = 0 OR s.postable = 0), false) AS inactive,
+                coalesce(bool_or(coalesce(l.currency = g.base_currency, false) OR (s.currency IS NOT NULL
+                    AND coalesce(l.currency <> s.currency, a.kind IN ('normal', 'initial', 'correction')))), false)
+                    AS wrong_currency,
+                coalesce(bool_or(l.base % b.unit <> 0 OR (l.currency IS NOT NULL AND l.amount % (SELECT c.unit
+                    FROM currencies c WHERE c.code = l.currency) <> 0)), false) AS wrong_decimals,
+                coalesce(bool_or(l.currency IS NOT NULL), false) AS foreign_lines,
+                coalesce(bool_or(l.vat_period IS NOT NULL), false) AS vat_lines
+                FROM lines l JOIN accounts s ON s.organization_id = l.organization_id AND s.account = l.account
+                WHERE l.organization_id = a.organization_id AND l.entry = a.entry) AS l) AS found
+            WHERE found.problem IS NOT NULL ORDER BY found.entry LIMIT 1;
+        IF problem IS NOT NULL THEN RAISE EXCEPTION 'fiscus:%', problem USING ERRCODE = 'FB001'; END IF;
+        RETURN NULL;
         """)
 
-    private static let triggers = [
-        "CREATE TRIGGER entries_guard BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION entries_guard()",
-        "CREATE TRIGGER numbers_guard BEFORE INSERT ON numbers FOR EACH ROW EXECUTE FUNCTION numbers_guard()",
-        """
-        CREATE TRIGGER number_gaps_guard BEFORE INSERT ON number_gaps
-            FOR EACH ROW EXECUTE FUNCTION number_gaps_guard()
-        """,
-        "CREATE TRIGGER accounts_guard BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_guard()",
-        "CREATE TRIGGER ledgers_guard BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION ledgers_guard()",
-    ] + ["audit_events", "register_links"].map { table in
-        """
-        CREATE TRIGGER \(table)_guard BEFORE INSERT ON \(table) FOR EACH ROW EXECUTE FUNCTION \(table)_guard()
-        """
-    } + ["lines", "entry_rates", "entry_texts"].map { table in
-        """
-        CREATE TRIGGER \(table)_sealed AFTER INSERT ON \(table) REFERENCING NEW TABLE AS added
-            FOR EACH STATEMENT EXECUTE FUNCTION sealed_guard()
-        """
-    }
+    private static let triggers =
+        [
+            """
+            CREATE TRIGGER entries_guard AFTER INSERT ON entries REFERENCING NEW TABLE AS added
+                FOR EACH STATEMENT EXECUTE FUNCTION entries_guard()
+            """,
+            "CREATE TRIGGER numbers_guard BEFORE INSERT ON numbers FOR EACH ROW EXECUTE FUNCTION numbers_guard()",
+            """
+            CREATE TRIGGER number_gaps_guard BEFORE INSERT ON number_gaps
+                FOR EACH ROW EXECUTE FUNCTION number_gaps_guard()
+            """,
+            "CREATE TRIGGER accounts_guard BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_guard()",
+            "CREATE TRIGGER ledgers_guard BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION ledgers_guard()"
+        ]
+        + ["audit_events", "register_links"].map { table in
+            """
+            CREATE TRIGGER \(table)_guard BEFORE INSERT ON \(table) FOR EACH ROW EXECUTE FUNCTION \(table)_guard()
+            """
+        }
+        + ["lines", "entry_rates", "entry_texts"].map { table in
+            """
+            CREATE TRIGGER \(table)_sealed AFTER INSERT ON \(table) REFERENCING NEW TABLE AS added
+                FOR EACH STATEMENT EXECUTE FUNCTION sealed_guard()
+            """
+        }
 
     private static func appendOnly(_ table: String) -> [String] {
         [
@@ -194,7 +203,7 @@ enum PostgresGuards {
             """
             CREATE TRIGGER \(table)_no_truncate BEFORE TRUNCATE ON \(table)
                 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-            """,
+            """
         ]
     }
 
@@ -212,7 +221,7 @@ enum PostgresGuards {
             """
             CREATE TRIGGER \(table)_erase BEFORE UPDATE OR DELETE ON \(table)
                 FOR EACH ROW EXECUTE FUNCTION \(table)_erase()
-            """,
+            """
         ]
     }
 
@@ -253,7 +262,7 @@ enum PostgresGuards {
             """
             CREATE TRIGGER \(rule.table)_guard BEFORE INSERT OR UPDATE OR DELETE ON \(rule.table)
                 FOR EACH ROW EXECUTE FUNCTION \(rule.table)_guard()
-            """,
+            """
         ]
     }
 
@@ -265,7 +274,7 @@ enum PostgresGuards {
             """
             CREATE POLICY organization ON \(table)
                 USING (organization_id = (SELECT nullif(current_setting('fiscus.organization', true), '')::bigint))
-            """,
+            """
         ]
     }
 

@@ -7,7 +7,7 @@ enum SQLiteGuards {
             + LedgerTables.remembered.flatMap { remembered($0) }
             + [
                 entry, sealedLines, sealedRates, sealedTexts, number, numberGap, link("audit_events", "audit"),
-                link("register_links", "register"), account, ledgerIdentity,
+                link("register_links", "register"), account, ledgerIdentity
             ]
             + transitions + periodInsert
     }
@@ -35,7 +35,7 @@ enum SQLiteGuards {
                     SELECT 1 FROM erasures WHERE organization_id = OLD.organization_id
                         AND subject_kind = '\(kind)' AND subject = OLD.\(key));
             END
-            """,
+            """
         ]
     }
 
@@ -178,7 +178,7 @@ enum SQLiteGuards {
             CREATE TRIGGER \(rule.table)_no_delete BEFORE DELETE ON \(rule.table) BEGIN
                 SELECT RAISE(ABORT, 'fiscus:\(rule.scope).fixed');
             END
-            """,
+            """
         ]
     }
 

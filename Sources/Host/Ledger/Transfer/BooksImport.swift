@@ -40,6 +40,7 @@ struct BooksImport {
     private var auditPrevious: Digest
     private var registerPrevious: Digest
     private var rollup = BalanceRollup()
+    private var waiting: [JournalWriter.Item] = []
     private var entries: Int64 = 0
     /// Calendar rows start open; their events lead them to the state they had.
     private var finalStates: [(rule: CalendarTransitions, values: [SQLValue])] = []
@@ -67,7 +68,9 @@ struct BooksImport {
             }
             isFinished = true
         default:
-            guard let table = RegisteredTable.all.first(where: { $0.name == type }) else { throw fields.invalid("record") }
+            guard let table = RegisteredTable.all.first(where: { $0.name == type }) else {
+                throw fields.invalid("record")
+            }
             try takeRow(table, fields)
         }
     }
@@ -75,6 +78,7 @@ struct BooksImport {
     /// - Throws: `importInvalid` when the footer is missing: the file was cut off.
     mutating func finish() throws {
         guard isFinished else { throw LedgerError(.importInvalid, "the file ends without its footer") }
+        try writeWaiting()
         try replayCalendar()
         try rollup.write(transaction, organization)
     }
@@ -109,10 +113,16 @@ struct BooksImport {
         }
         let texts: (salt: [UInt8], payload: String)? =
             if let payload = try fields.textIfPresent("texts") { (try fields.bytes("salt"), payload) } else { nil }
-        try JournalWriter(transaction: transaction, organization: organization).write(entry, texts: texts)
+        waiting.append(.init(entry: entry, texts: texts))
+        if waiting.count == 500 { try writeWaiting() }
         try rollup.add(entry)
         previous = entry.hash
         entries += 1
+    }
+
+    private mutating func writeWaiting() throws {
+        try JournalWriter(transaction: transaction, organization: organization).write(waiting)
+        waiting.removeAll(keepingCapacity: true)
     }
 
     private mutating func takeAudit(_ fields: ImportFields) throws {
@@ -130,7 +140,7 @@ struct BooksImport {
             try transaction.run(
                 "INSERT INTO audit_payloads (organization_id, sequence, salt, payload) VALUES (?1, ?2, ?3, ?4)",
                 [
-                    SQLValue(organization), .integer(event.sequence), .bytes(try fields.bytes("salt")), .text(payload),
+                    SQLValue(organization), .integer(event.sequence), .bytes(try fields.bytes("salt")), .text(payload)
                 ])
         }
         auditPrevious = event.hash

@@ -56,7 +56,7 @@ enum EntryJSON {
         [
             "from": .string(rate.from.code), "to": .string(rate.to.code), "per": .integer(rate.per),
             "rate": .string(rate.rate.description), "day": .string(rate.day.description),
-            "source": .string(rate.source), "purpose": .string(rate.purpose.rawValue),
+            "source": .string(rate.source), "purpose": .string(rate.purpose.rawValue)
         ]
     }
 
@@ -69,7 +69,8 @@ enum EntryJSON {
         let lines = try fields.list("lines").enumerated().map { at, item in try line(item, number: at + 1) }
         let rates = try fields.list("rates", isOptional: true).map(rate)
         return Entry(
-            number: try fields.integer("number"), day: try fields.day("day"), documentDay: try fields.day("documentDay"),
+            number: try fields.integer("number"), day: try fields.day("day"),
+            documentDay: try fields.day("documentDay"),
             period: try fields.integer("period"), kind: try fields.word("kind"), postingClass: postingClass,
             reverses: try fields.integerIfPresent("reverses"), document: try fields.integerIfPresent("document"),
             requestKey: try fields.textIfPresent("requestKey"), actor: try fields.integer("actor"),

@@ -55,7 +55,9 @@ extension Verifier {
         }
         for (currency, sum) in currencies where sum != 0 { report.add("entries", row, "\(currency) does not balance") }
         let period = facts.period(of: entry.day)
-        if period?.number != entry.period { report.add("entries", row, "\(entry.day) is not in period \(entry.period)") }
+        if period?.number != entry.period {
+            report.add("entries", row, "\(entry.day) is not in period \(entry.period)")
+        }
     }
 
     /// Lines and rates of entries that are not there, and days and counts that differ from their entry's.
@@ -110,7 +112,7 @@ extension Verifier {
 
     private mutating func checkBalances(_ rollup: BalanceRollup) throws {
         for (table, time, expected) in [
-            ("day_balances", "day", rollup.days), ("month_balances", "month", (try? rollup.months()) ?? [:]),
+            ("day_balances", "day", rollup.days), ("month_balances", "month", (try? rollup.months()) ?? [:])
         ] {
             var left = expected
             let stored = try transaction.rows(
@@ -155,7 +157,8 @@ extension Verifier {
         }
         for (key, turnover) in stored.sorted(by: { $0.key < $1.key }) {
             if left.removeValue(forKey: key) ?? BalanceRollup.Turnover() != turnover {
-                report.add("vat_balances", "\(key.period)|\(key.row)|\(key.document)|\(key.part)", "differs from the lines")
+                report.add(
+                    "vat_balances", "\(key.period)|\(key.row)|\(key.document)|\(key.part)", "differs from the lines")
             }
         }
         for key in left.keys.sorted() {

@@ -11,8 +11,12 @@ extension Verifier {
         try transaction.query(RegisterLink.select, [id]) { links.append(try RegisterLink($0)) }
         for link in links {
             if link.sequence != expected { report.add("register_links", "\(expected)", "missing") }
-            if link.previous != previous { report.add("register_links", "\(link.sequence)", "does not follow the one before") }
-            if link.hash != link.expectedHash { report.add("register_links", "\(link.sequence)", "its content does not give its hash") }
+            if link.previous != previous {
+                report.add("register_links", "\(link.sequence)", "does not follow the one before")
+            }
+            if link.hash != link.expectedHash {
+                report.add("register_links", "\(link.sequence)", "its content does not give its hash")
+            }
             latest[link.table, default: [:]][link.key] = link.digest
             previous = link.hash
             expected = link.sequence + 1
@@ -31,7 +35,9 @@ extension Verifier {
             }
             for key in left.keys.sorted() { report.add(table.name, key, "was removed behind the application's back") }
         }
-        for table in latest.keys.sorted() { report.add("register_links", table, "names a table that is not registered") }
+        for table in latest.keys.sorted() {
+            report.add("register_links", table, "names a table that is not registered")
+        }
     }
 
     /// Every number from the start to the last one is taken or skipped, dates never go back, voids are of taken ones.
@@ -113,7 +119,11 @@ extension Verifier {
         let stored = try transaction.rows("SELECT code, decimals, unit FROM currencies ORDER BY code") { row in
             CurrencyTable.Row(code: try row.text(0), decimals: try row.integer(1), unit: try row.integer(2))
         }
-        for row in stored where expected.remove(row) == nil { report.add("currencies", row.code, "was changed or added") }
-        for row in expected.sorted(by: { $0.code < $1.code }) { report.add("currencies", row.code, "is missing or was changed") }
+        for row in stored where expected.remove(row) == nil {
+            report.add("currencies", row.code, "was changed or added")
+        }
+        for row in expected.sorted(by: { $0.code < $1.code }) {
+            report.add("currencies", row.code, "is missing or was changed")
+        }
     }
 }

@@ -28,7 +28,8 @@ public struct YearEnd {
             throw LedgerError(.periodMissing, "no day follows \(last)", path: "year")
         }
         let journal = ledger.journal(transaction)
-        return try closingEntries(on: last, kinds: [.balanceClosing]).compactMap { try journal.entry($0) }.map { entry in
+        return try closingEntries(on: last, kinds: [.balanceClosing]).compactMap { try journal.entry($0) }.map {
+            entry in
             let lines = entry.lines.map { line in
                 LineDraft(line.side.opposite, .number(line.account), line.base, foreign: line.foreign)
             }
@@ -64,6 +65,7 @@ public struct YearEnd {
 
     /// Entries of these kinds on a day that are not reversed.
     private func closingEntries(on day: Day, kinds: [EntryKind]) throws -> [Int64] {
+        try ledger.settle(transaction)
         let words = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try transaction.rows(
             """
@@ -127,7 +129,7 @@ public struct YearEnd {
         }
         return [
             LineDraft(foreignSide, .number(account), .zero, foreign: foreign),
-            LineDraft(side, .number(account), base.magnitude),
+            LineDraft(side, .number(account), base.magnitude)
         ]
     }
 }

@@ -22,7 +22,8 @@ struct MigrateCommand: AsyncParsableCommand {
             } else {
                 try await database.migrate(migrations, at: Timestamp.system())
             }
-            Terminal.note("\(migrations.all.count - (check ? pending.count : 0)) of \(migrations.all.count) steps applied")
+            Terminal.note(
+                "\(migrations.all.count - (check ? pending.count : 0)) of \(migrations.all.count) steps applied")
         }
     }
 }

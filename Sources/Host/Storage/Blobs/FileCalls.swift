@@ -86,7 +86,8 @@ enum FileCalls {
         let message = "\(call) \(path): \(String(cString: strerror(number)))"
         switch number {
         case ENOSPC, EDQUOT, EFBIG: return StorageError(.diskFull, message, remedy: "free space on that disk")
-        case EROFS, EACCES, EPERM: return StorageError(.readOnly, message, remedy: "make the folder writable for this user")
+        case EROFS, EACCES, EPERM:
+            return StorageError(.readOnly, message, remedy: "make the folder writable for this user")
         case ENOENT, ENOTDIR: return StorageError(.cannotOpen, message, remedy: "check the folder's path")
         default: return StorageError(.inputOutput, message, remedy: "check the disk and the file system's log")
         }

@@ -25,7 +25,8 @@ public struct LocalBlobStore: BlobStore {
     public func get(_ digest: Digest) async throws -> [UInt8] {
         try await onQueue {
             guard let content = try FileCalls.read(path(digest)) else {
-                throw StorageError(.blobMissing, "blob \(digest) is not there", remedy: "restore it from the second store")
+                throw StorageError(
+                    .blobMissing, "blob \(digest) is not there", remedy: "restore it from the second store")
             }
             guard Digest(of: content) == digest else {
                 throw StorageError(
@@ -55,7 +56,9 @@ public struct LocalBlobStore: BlobStore {
         // A damaged copy is replaced: whoever has the right bytes may heal it.
         if let present = try FileCalls.read(target), Digest(of: present) == digest { return digest }
         let name = digest.description
-        let (first, second) = ("\(folder)/\(name.prefix(2))", "\(folder)/\(name.prefix(2))/\(name.dropFirst(2).prefix(2))")
+        let (first, second) = (
+            "\(folder)/\(name.prefix(2))", "\(folder)/\(name.prefix(2))/\(name.dropFirst(2).prefix(2))"
+        )
         try FileCalls.makeFolder(first)
         try FileCalls.makeFolder(second)
         let temporary = try FileCalls.writeTemporary(content, in: folder + "/temporary")

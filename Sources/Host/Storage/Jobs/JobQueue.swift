@@ -21,7 +21,7 @@ public struct JobQueue {
             [
                 .text(draft.queue), .text(draft.kind), SQLValue(draft.organization?.number), .integer(draft.subject),
                 .integer(draft.priority), SQLValue(draft.runAt), .integer(draft.attemptLimit),
-                SQLValue(draft.uniqueKey), SQLValue(now),
+                SQLValue(draft.uniqueKey), SQLValue(now)
             ]
         ) { try $0.integer(0) }
     }
@@ -91,7 +91,7 @@ public struct JobQueue {
             """,
             [
                 .text(isDead ? "dead" : "ready"), .integer(now.microseconds + wait),
-                .text(String(error.prefix(2000).filter { $0 != "\0" })), .integer(job.number), .integer(job.lease),
+                .text(String(error.prefix(2000).filter { $0 != "\0" })), .integer(job.number), .integer(job.lease)
             ]) == 1
     }
 
@@ -113,7 +113,8 @@ public struct JobQueue {
 
     public func counts(_ queue: String) throws -> JobCounts {
         var counts = JobCounts()
-        try transaction.query("SELECT state, count(*) FROM jobs WHERE queue = ?1 GROUP BY state", [.text(queue)]) { row in
+        try transaction.query("SELECT state, count(*) FROM jobs WHERE queue = ?1 GROUP BY state", [.text(queue)]) {
+            row in
             let count = try row.integer(1)
             switch try row.text(0) {
             case "ready": counts.ready = count

@@ -38,7 +38,7 @@ extension JobQueue {
             [
                 .text(schedule.name), .text(schedule.queue), .text(schedule.kind),
                 SQLValue(schedule.organization?.number), .integer(schedule.subject), .integer(schedule.priority),
-                .integer(schedule.everySeconds), .integer(schedule.attemptLimit), SQLValue(first),
+                .integer(schedule.everySeconds), .integer(schedule.attemptLimit), SQLValue(first)
             ])
     }
 

@@ -44,12 +44,12 @@ enum JobTables {
             subject BIGINT NOT NULL, priority BIGINT NOT NULL, every_seconds BIGINT NOT NULL CHECK (every_seconds > 0),
             attempt_limit BIGINT NOT NULL, next_at BIGINT NOT NULL
         ) STRICT
-        """,
+        """
     ]
 
     private static let grants = [
         "GRANT USAGE ON SEQUENCE jobs_job_seq TO \(PostgresDatabase.applicationRole)",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON job_queues, jobs, job_schedules TO "
-            + PostgresDatabase.applicationRole,
+            + PostgresDatabase.applicationRole
     ]
 }

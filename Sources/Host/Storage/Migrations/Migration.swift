@@ -39,7 +39,8 @@ public struct AppliedMigration: Sendable, Hashable {
                 try transaction.first("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'") { _ in true }
                 ?? false
         case .postgres:
-            exists = try transaction.first("SELECT to_regclass('schema_migrations') IS NOT NULL") { try $0.bool(0) }
+            exists =
+                try transaction.first("SELECT to_regclass('schema_migrations') IS NOT NULL") { try $0.bool(0) }
                 ?? false
         }
         guard exists else { return [] }

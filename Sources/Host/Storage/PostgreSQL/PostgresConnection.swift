@@ -135,7 +135,8 @@ final class PostgresConnection {
     }
 
     private func take(
-        _ result: OpaquePointer, _ entry: Awaited, _ isLast: Bool, _ each: (Row) throws -> Void, _ changed: (Int) -> Void
+        _ result: OpaquePointer, _ entry: Awaited, _ isLast: Bool, _ each: (Row) throws -> Void,
+        _ changed: (Int) -> Void
     ) throws {
         switch PQresultStatus(result) {
         case PGRES_TUPLES_OK:

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Glibc
 internal import Synchronization
 
 /// The books on PostgreSQL 15 or later: a pool of connections, each on a thread of its own.
@@ -14,7 +15,9 @@ public final class PostgresDatabase: Database {
 
     private enum Work {
         case group(OrganizationID?)
-        case read(@Sendable (PostgresConnection) -> Void, fail: @Sendable (any Error) -> Void)
+        /// Answers false when it wants another connection; not when `isLast`.
+        case read(
+            @Sendable (PostgresConnection, _ isLast: Bool) -> Bool, fail: @Sendable (any Error) -> Void)
     }
 
     private struct State {
@@ -22,6 +25,8 @@ public final class PostgresDatabase: Database {
         var lanes: [OrganizationID?: [PendingUnit]] = [:]
         var ready: [Work] = []
         var idle: [PostgresWorker]
+        /// How many units the last group of an organization had: so many may be about to come again.
+        var lastGroups: [OrganizationID?: Int] = [:]
         var waiting = 0
         var isClosed = false
         var closing: [CheckedContinuation<Void, Never>] = []
@@ -68,14 +73,19 @@ public final class PostgresDatabase: Database {
     ) async throws -> T {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
             let work = Work.read(
-                { connection in
+                { connection, isLast in
                     let session = PostgresSession(connection)
-                    continuation.resume(
-                        with: Result {
-                            defer { session.rollback() }
-                            try session.beginReading(organization)
-                            return try body(session)
-                        })
+                    let result = Result {
+                        defer { session.rollback() }
+                        try session.beginReading(organization)
+                        return try body(session)
+                    }
+                    // A read changes nothing: a connection that broke under it costs a second try, not an error.
+                    if case .failure(let error as StorageError) = result, error.code == .connectionLost, !isLast {
+                        return false
+                    }
+                    continuation.resume(with: result)
+                    return true
                 }, fail: { continuation.resume(throwing: $0) })
             let isClosed = state.withLock { state in
                 if !state.isClosed { state.ready.append(work) }
@@ -108,17 +118,36 @@ public final class PostgresDatabase: Database {
             case nil: return
             case .group(let organization): serve(organization, worker)
             case .read(let body, let fail):
-                do { body(try worker.connection()) } catch { fail(error) }
+                do {
+                    if !body(try worker.connection(), false) { _ = body(try worker.connection(), true) }
+                } catch { fail(error) }
             }
         }
     }
 
+    /// Posters that were answered together come back together, but not at the same instant: a moment's wait for them
+    /// is cheap beside a commit of its own for the first one.
+    private func gather(_ organization: OrganizationID?) {
+        let expected = state.withLock { min($0.lastGroups[organization] ?? 1, Self.groupLimit) }
+        guard expected > 1 else { return }
+        for _ in 0..<Self.gatherSteps {
+            if state.withLock({ ($0.lanes[organization]?.count ?? 0) >= expected || $0.isClosed }) { return }
+            usleep(Self.gatherStep)
+        }
+    }
+
+    private static let gatherSteps = 8
+    /// Microseconds.
+    private static let gatherStep: UInt32 = 50
+
     private func serve(_ organization: OrganizationID?, _ worker: PostgresWorker) {
+        gather(organization)
         let group = state.withLock { state -> [PendingUnit] in
             let all = state.lanes[organization] ?? []
             let group = Array(all.prefix(Self.groupLimit))
             state.lanes[organization] = Array(all.dropFirst(group.count))
             state.waiting -= group.count
+            state.lastGroups[organization] = group.count > 1 ? group.count : nil
             return group
         }
         if !group.isEmpty { worker.run(group) }

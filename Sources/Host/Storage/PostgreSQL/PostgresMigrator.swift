@@ -18,7 +18,7 @@ struct PostgresMigrator {
                     AppliedMigration.insert,
                     [
                         SQLValue(step.number), .text(step.name), .text(step.digest(for: .postgres).description),
-                        SQLValue(now),
+                        SQLValue(now)
                     ])
                 try connection.settle()
                 try connection.execute("COMMIT")

@@ -15,9 +15,11 @@ final class PostgresWorker: @unchecked Sendable {
         self.role = role
     }
 
+    /// A connection that broke while idle costs one reconnection, not a failed unit.
     /// - Throws: `cannotOpen`.
     func connection() throws -> PostgresConnection {
-        if let current, current.isAlive { return current }
+        if let current, current.isAlive, !current.isClosedByServer { return current }
+        current = nil
         let made = try PostgresConnection(url: url, role: role)
         current = made
         return made
@@ -25,18 +27,10 @@ final class PostgresWorker: @unchecked Sendable {
 
     func run(_ units: [PendingUnit]) {
         do {
-            let connection = try checkedConnection()
-            GroupRunner(session: PostgresSession(connection)).run(units)
+            GroupRunner(session: PostgresSession(try connection())).run(units)
         } catch {
             for unit in units { unit.finish(error) }
         }
-    }
-
-    /// A connection that broke while idle costs one reconnection, not a failed unit.
-    private func checkedConnection() throws -> PostgresConnection {
-        if let current, current.isAlive, !current.isClosedByServer { return current }
-        current = nil
-        return try connection()
     }
 
     func disconnect() { current = nil }

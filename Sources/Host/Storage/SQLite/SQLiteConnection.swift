@@ -110,7 +110,8 @@ final class SQLiteConnection: @unchecked Sendable {
     }
 
     private func bind(
-        _ text: String, at place: Int32, of statement: OpaquePointer, _ transient: sqlite3_destructor_type, _ sql: String
+        _ text: String, at place: Int32, of statement: OpaquePointer, _ transient: sqlite3_destructor_type,
+        _ sql: String
     ) throws -> Int32 {
         guard !text.utf8.contains(0) else { throw StorageError.nulInText(sql) }
         var text = text

@@ -176,5 +176,6 @@ private final class SQLiteConnections: Sendable {
 extension StorageError {
     static let closedDatabase = StorageError(.closed, "the database is closed")
     static let tooManyUnits = StorageError(
-        .queueFull, "too many units of work are waiting", remedy: "the database is overloaded or stuck; try again later")
+        .queueFull, "too many units of work are waiting", remedy: "the database is overloaded or stuck; try again later"
+    )
 }

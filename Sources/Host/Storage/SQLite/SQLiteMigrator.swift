@@ -23,7 +23,7 @@ struct SQLiteMigrator {
                 AppliedMigration.insert,
                 [
                     SQLValue(next.number), .text(next.name), .text(next.digest(for: .sqlite).description),
-                    SQLValue(now),
+                    SQLValue(now)
                 ])
             try connection.control("COMMIT")
             return true

@@ -1,6 +1,7 @@
 /// Units on the writer connection, or a read on one of the readers. Confined to the connection's queue.
 final class SQLiteSession: GroupSession {
     let engine = Engine.sqlite
+    var isWriting: Bool { guardian != nil }
     private(set) var organization: OrganizationID?
     let works = BatchWorks()
     private let connection: SQLiteConnection

@@ -80,7 +80,7 @@ extension StorageError.Code {
     /// Faults of connection, disk or file: repeating other units at once would meet them too.
     var isOfTheEngine: Bool {
         [
-            .connectionLost, .commitUnknown, .diskFull, .readOnly, .corrupted, .inputOutput, .busy, .cannotOpen, .closed,
+            .connectionLost, .commitUnknown, .diskFull, .readOnly, .corrupted, .inputOutput, .busy, .cannotOpen, .closed
         ].contains(self)
     }
 }

@@ -32,7 +32,8 @@ public struct InsertBatch: Sendable {
                 case .bytes: "?\(at + 1)::bytea[]"
                 }
             }
-            arrays = "INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(sources.joined(separator: ", "))) \(suffix)"
+            arrays =
+                "INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(sources.joined(separator: ", "))) \(suffix)"
         }
     }
 

@@ -4,6 +4,8 @@
 public protocol Transaction: AnyObject {
     var engine: Engine { get }
     var organization: OrganizationID? { get }
+    /// False in `Database.read`.
+    var isWriting: Bool { get }
 
     /// Runs a statement whose result nobody needs. On PostgreSQL it is sent without waiting: its error may appear
     /// at a later call or at the end of the unit, never after the commit.
