@@ -85,11 +85,19 @@ let package = Package(
             cSettings: xmlsec, linkerSettings: xmlsecLibraries),
         module("XMLSignature", ["XML", "CLibXML2", "CXMLSec"]),
 
-        // Business rules: Schematron, compiled and run natively; the validator's command.
+        // Business rules: Schematron, compiled and run natively; profiles, dated rule sets, reports; the command.
+        .systemLibrary(name: "CLibZ", path: "Sources/CLibZ", pkgConfig: "zlib"),
         module("Schematron", ["XML"]),
+        module(
+            "Validation",
+            ["CLibCrypto", "CLibZ", "CountryPack", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
         .executableTarget(
-            name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
-            swiftSettings: strict),
+            name: "fiscus-validate",
+            dependencies: [
+                "CountryPack", "Documents", "JSON", "Schematron", "Validation", "XML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Validator", swiftSettings: strict),
 
         // The host: SQL on two engines, blobs, jobs; above it the books; plugins and what is issued through them.
         .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
