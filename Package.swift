@@ -120,7 +120,7 @@ let package = Package(
             name: "fiscus",
             dependencies: [
                 "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas", "Storage",
-                "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Validation", "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Host/Main", swiftSettings: strict),
 
