@@ -142,6 +142,8 @@ let package = Package(
             path: "Tests/LedgerLoad", swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
+        tests("XMLTests", ["XML", "CommandTesting"]),
+        tests("SchematronTests", ["JSON", "Schematron", "XML", "CommandTesting"]),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests(

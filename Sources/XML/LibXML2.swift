@@ -1,5 +1,11 @@
 internal import CLibXML2
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// The process-wide state of libxml2.
 public enum LibXML2 {
     /// Initialises the parser and the schema types exactly once; cheap afterwards. Every entry point of this module
@@ -21,6 +27,8 @@ public enum LibXML2 {
         guard let location else { return nil }
         let name = String(cString: location)
         let isLocal = name.hasPrefix("file://") || !name.contains("://")
-        return isLocal ? xmlNewInputFromFile(context, location) : nil
+        // Asked first: libxml2 writes a warning to standard error for a file that is not there.
+        guard isLocal, access(name.hasPrefix("file://") ? String(name.dropFirst(7)) : name, R_OK) == 0 else { return nil }
+        return xmlNewInputFromFile(context, location)
     }
 }

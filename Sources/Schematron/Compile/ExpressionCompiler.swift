@@ -34,7 +34,7 @@ final class ExpressionCompiler {
         self.source = source
         self.context = context
         let expression = try compile(syntax, &scope)
-        return lift ? lifted(expression) : expression
+        return lift ? settled(expression) : expression
     }
 
     /// A key for an expression of the current source that has the same value wherever it is written; nil where the
@@ -162,7 +162,7 @@ final class ExpressionCompiler {
             return SimpleMap(base, inner, PathCompiler.traits(base, inner, inner.traits.result))
         case .filter(let base, let predicates):
             let inner = try compile(base, &scope)
-            let compiled = try compileAll(predicates, &scope).map { lifted($0) }
+            let compiled = try compileAll(predicates, &scope).map { settled($0) }
             return Filter(inner, compiled, PathCompiler.traits(inner, compiled, inner.traits.result))
         case .call(let name, let arguments):
             return try CallCompiler(self).compile(name, arguments, syntax, &scope)
@@ -186,8 +186,7 @@ final class ExpressionCompiler {
             if let constant = value as? Constant { return constant }
             return LocalVariable(slot: slot, value: value, single: single, result: result)
         case .global(let global):
-            if let constant = global.value as? Constant { return constant }
-            return global
+            return global.constant ?? global
         case nil:
             throw SyntaxError("the variable $\(name.local) is not declared", syntax.range.lowerBound)
         }
@@ -335,6 +334,9 @@ final class ExpressionCompiler {
         return DocumentValue(
             index: program.newGlobal(), name: "", value: expression, traits: expression.traits)
     }
+
+    /// An expression that nothing surrounds, with its value kept where it stays the same.
+    func settled(_ expression: Expression) -> Expression { remembered(lifted(expression)) }
 
     /// Remembers the value of an expression that depends on an ancestor alone.
     private func remembered(_ expression: Expression) -> Expression {

@@ -158,7 +158,7 @@ struct PathCompiler {
     }
 
     private func predicates(_ syntax: [Syntax], _ scope: inout Scope) throws(SyntaxError) -> [Expression] {
-        try compiler.compileAll(syntax, &scope).map { compiler.lifted($0) }
+        try compiler.compileAll(syntax, &scope).map { compiler.settled($0) }
     }
 
     /// Cuts the steps where order or uniqueness would be lost and links each run.

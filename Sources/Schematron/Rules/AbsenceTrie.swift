@@ -43,8 +43,8 @@ final class AbsenceTrie {
             if let edge = nodes[at].edges.first(where: { $0.name == name }) {
                 at = Int(edge.target)
             } else {
-                nodes[at].edges.append((name, Int32(nodes.count)))
-                nodes[at].edges.sort { $0.name < $1.name }
+                let place = nodes[at].edges.firstIndex { $0.name > name } ?? nodes[at].edges.count
+                nodes[at].edges.insert((name, Int32(nodes.count)), at: place)
                 at = nodes.count
                 nodes.append(Node())
             }

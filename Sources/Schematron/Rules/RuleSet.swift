@@ -4,9 +4,6 @@ internal import XML
 public final class RuleSet: @unchecked Sendable {
     /// What the file calls itself.
     public let title: String
-    /// Every assertion, in the order of the file.
-    public let rules: [RuleDescription]
-
     let patterns: [Pattern]
     let program: Program
     let names: NameTable
@@ -21,7 +18,11 @@ public final class RuleSet: @unchecked Sendable {
         self.program = program
         self.names = names
         self.contextFrameSize = contextFrameSize
-        rules = patterns.flatMap { pattern in
+    }
+
+    /// Every assertion, in the order of the file. Made anew at each call.
+    public var rules: [RuleDescription] {
+        patterns.flatMap { pattern in
             pattern.rules.all.flatMap { rule in
                 rule.assertions.all.map { assertion in
                     RuleDescription(

@@ -11,8 +11,8 @@ struct ExactNumber {
     /// Digits after the decimal point, never negative.
     let scale: Int
 
-    /// Digits after the point that a division computes at least; the value of the implementation the official
-    /// verdicts come from (XPath leaves it open from 18 on).
+    /// Digits after the point that a division computes, beside those the dividend has more than the divisor: the
+    /// choice of the implementation the official verdicts come from (XPath leaves it open from 18 on).
     static let divisionScale = 18
 
     @inline(__always)
@@ -78,9 +78,13 @@ struct ExactNumber {
     }
 
     /// nil for a zero divisor. Rounds half towards zero in the last digit.
-    func divided(by right: ExactNumber) -> ExactNumber? {
-        if right.isZero { return nil }
-        let scale = max(Self.divisionScale, self.scale, right.scale)
+    func divided(by divisor: ExactNumber) -> ExactNumber? {
+        if divisor.isZero { return nil }
+        return normalized.divided(byNormalized: divisor.normalized)
+    }
+
+    private func divided(byNormalized right: ExactNumber) -> ExactNumber {
+        let scale = max(Self.divisionScale, self.scale - right.scale + Self.divisionScale)
         let shift = scale - self.scale + right.scale
         if case .small(let a) = coefficient, case .small(let b) = right.coefficient,
             let factor = Self.power(shift)

@@ -97,14 +97,51 @@ struct Lexer {
 
     private mutating func symbol(_ byte: UInt8) throws(SyntaxError) -> Symbol {
         if byte == UInt8(ascii: "*"), peek(1) == UInt8(ascii: ":"), isNameStart(at + 2) { return take(.star) }
-        if let second = peek(1),
-            let double = Symbol(rawValue: String(decoding: [byte, second], as: UTF8.self))
-        {
+        if let second = peek(1), let double = Self.double(byte, second) {
             at += 2
             return double
         }
-        if let single = Symbol(rawValue: String(decoding: [byte], as: UTF8.self)) { return take(single) }
+        if let single = Self.single(byte) { return take(single) }
         throw SyntaxError("unexpected character '\(String(decoding: [byte], as: UTF8.self))'", at)
+    }
+
+    private static func double(_ first: UInt8, _ second: UInt8) -> Symbol? {
+        switch (Unicode.Scalar(first), Unicode.Scalar(second)) {
+        case ("/", "/"): .doubleSlash
+        case (".", "."): .doubleDot
+        case (":", ":"): .axis
+        case ("|", "|"): .doublePipe
+        case ("!", "="): .notEqual
+        case ("<", "="): .lessOrEqual
+        case (">", "="): .greaterOrEqual
+        case ("<", "<"): .precedes
+        case (">", ">"): .follows
+        case (":", "="): .assign
+        default: nil
+        }
+    }
+
+    private static func single(_ byte: UInt8) -> Symbol? {
+        switch Unicode.Scalar(byte) {
+        case "(": .leftParenthesis
+        case ")": .rightParenthesis
+        case "[": .leftBracket
+        case "]": .rightBracket
+        case ",": .comma
+        case "/": .slash
+        case ".": .dot
+        case "@": .at
+        case "*": .star
+        case "+": .plus
+        case "-": .minus
+        case "|": .pipe
+        case "!": .bang
+        case "=": .equal
+        case "<": .less
+        case ">": .greater
+        case "?": .question
+        default: nil
+        }
     }
 
     private mutating func take(_ symbol: Symbol) -> Symbol {

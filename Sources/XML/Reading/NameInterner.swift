@@ -15,8 +15,8 @@ struct NameInterner: ~Copyable {
     private var slots: UnsafeMutablePointer<Slot>
     private var mask: Int
     private var used = 0
-    private var lastNamespace: UnsafeRawPointer?
-    private var lastNamespaceName = ""
+    /// Namespaces met so far: the parser's pointer, the name, its number in the table (-1 when unknown there).
+    private var namespaces: [(pointer: UnsafeRawPointer?, name: String, number: Int32)] = []
 
     init(table: NameTable) {
         self.table = table
@@ -56,18 +56,28 @@ struct NameInterner: ~Copyable {
         return Int(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
     }
 
-    private mutating func resolve(_ local: UnsafePointer<UInt8>, _ namespace: UnsafePointer<UInt8>?) -> Int32 {
-        if UnsafeRawPointer(namespace) != lastNamespace {
-            lastNamespace = UnsafeRawPointer(namespace)
-            lastNamespaceName = namespace.map { String(cString: $0) } ?? ""
+    private mutating func resolve(_ local: UnsafePointer<UInt8>, _ pointer: UnsafePointer<UInt8>?) -> Int32 {
+        let namespace = namespace(pointer)
+        var count = 0
+        while local[count] != 0 { count += 1 }
+        if namespaces[namespace].number >= 0,
+            let id = table.id(namespaceNumber: namespaces[namespace].number, local: local, count: count)
+        {
+            return id
         }
-        let name = NameTable.Name(
-            namespace: namespace == nil ? "" : lastNamespaceName, local: String(cString: local))
-        if let id = table.id(of: name) ?? localIDs[name] { return id }
+        let name = NameTable.Name(namespace: namespaces[namespace].name, local: String(cString: local))
+        if let id = localIDs[name] { return id }
         let id = NameTable.localBase + Int32(localNames.count)
         localNames.append(name)
         localIDs[name] = id
         return id
+    }
+
+    private mutating func namespace(_ pointer: UnsafePointer<UInt8>?) -> Int {
+        for at in 0..<namespaces.count where namespaces[at].pointer == UnsafeRawPointer(pointer) { return at }
+        let name = pointer.map { String(cString: $0) } ?? ""
+        namespaces.append((UnsafeRawPointer(pointer), name, table.namespaceNumber(name) ?? -1))
+        return namespaces.count - 1
     }
 
     private mutating func grow() {

@@ -22,10 +22,20 @@ public final class NameTable: Sendable {
 
     public let names: [Name]
     private let ids: [Name: Int32]
+    private let bytes: NameBytes
 
     private init(names: [Name], ids: [Name: Int32]) {
         self.names = names
         self.ids = ids
+        bytes = NameBytes(names)
+    }
+
+    /// The number of a namespace among those of the table's names; nil for one without names.
+    func namespaceNumber(_ namespace: String) -> Int32? { bytes.namespaces[namespace] }
+
+    /// The id of a name given as characters, without making strings.
+    func id(namespaceNumber: Int32, local: UnsafePointer<UInt8>, count: Int) -> Int32? {
+        bytes.id(namespaceNumber, local, count)
     }
 
     public func id(of name: Name) -> Int32? { ids[name] }

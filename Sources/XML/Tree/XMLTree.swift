@@ -35,7 +35,7 @@ public final class XMLTree: @unchecked Sendable {
     let nameIndex: NameIndex
     /// Owns the text buffers when this tree is another one's renamed copy.
     private let owner: XMLTree?
-    private let lineStarts = Mutex<[UInt32]>([])
+    private let places = Mutex<PlaceIndex?>(nil)
 
     /// Index of the document element; 0 when there is none.
     public let root: Int32
@@ -188,25 +188,10 @@ public final class XMLTree: @unchecked Sendable {
 
     /// 1-based line and column of a byte of the source.
     public func position(ofByte offset: Int) -> (line: Int, column: Int) {
-        lineStarts.withLock { starts in
-            if starts.isEmpty { starts = Self.lines(of: source) }
-            var low = 0
-            var high = starts.count
-            while high - low > 1 {
-                let middle = (low + high) / 2
-                if Int(starts[middle]) <= offset { low = middle } else { high = middle }
-            }
-            var column = 1
-            for byte in source[Int(starts[low])..<min(offset, source.count)] where byte & 0xC0 != 0x80 { column += 1 }
-            return (low + 1, column)
+        places.withLock { places in
+            let index = places ?? PlaceIndex(source)
+            places = index
+            return index.place(of: offset, in: source)
         }
-    }
-
-    private static func lines(of source: [UInt8]) -> [UInt32] {
-        var starts: [UInt32] = [0]
-        source.withUnsafeBufferPointer { bytes in
-            for at in 0..<bytes.count where bytes[at] == 10 { starts.append(UInt32(at + 1)) }
-        }
-        return starts
     }
 }

@@ -112,6 +112,8 @@ final class DocumentValue: Expression {
     let index: Int
     /// Set when all globals are known; they may refer to each other in any order.
     private(set) var value: Expression
+    /// The value, once it is known to be constant.
+    private(set) var constant: Constant?
     let name: String
 
     init(index: Int, name: String, value: Expression, traits: Traits) {
@@ -122,7 +124,10 @@ final class DocumentValue: Expression {
     }
 
     /// Gives a global variable its value, once all global names are known.
-    func define(_ value: Expression) { self.value = value }
+    func define(_ value: Expression) {
+        self.value = value
+        constant = value as? Constant
+    }
 
     override func push(_ m: inout Machine) throws(Fault) {
         let slot = try ready(&m)
