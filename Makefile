@@ -28,9 +28,12 @@ build: bootstrap schemas ## bin/fiscus and bin/plugins
 	done
 	@chmod -R go-w bin
 
-bench: build
-	$(SWIFT_BUILD) --product fiscus-benchmarks
-	$(BUILD)/fiscus-benchmarks
+bench: build ## beside peers and physical limits, in one run each; see docs/performance.md
+	$(SWIFT_BUILD) --product fiscus-bench-issue
+	$(SWIFT_BUILD) --product fiscus-bench-signatures
+	$(BUILD)/fiscus-bench-issue .
+	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
+	$(BUILD)/fiscus-bench-signatures schemas/fetched
 
 bootstrap:
 	@scripts/bootstrap run

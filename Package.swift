@@ -144,6 +144,13 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "JSON"]),
         tests("XMLTests", ["XML", "CommandTesting"]),
         tests("SchematronTests", ["JSON", "Schematron", "XML", "CommandTesting"]),
+        tests("TidyTests", ["CommandTesting"]),
+        tests(
+            "ValidationTests",
+            [
+                "CommandTesting", "CountryPack", "Documents", "JSON", "Schemas", "Schematron", "Validation", "XML",
+                "fiscus-validate",
+            ], exclude: ["Goldens"]),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests(

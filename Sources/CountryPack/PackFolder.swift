@@ -1,9 +1,9 @@
 public import JSON
 
 #if canImport(FoundationEssentials)
-internal import FoundationEssentials
+    internal import FoundationEssentials
 #else
-internal import Foundation
+    internal import Foundation
 #endif
 
 /// A plugin's folder `libFiscusXX/`: the manifest, the profiles, and the files the manifest vouches for.
@@ -26,17 +26,26 @@ public struct PackFolder: Sendable {
         manifest = try Manifest.decode(manifestBytes)
     }
 
+    /// The folder of a manifest that was read elsewhere: when the bytes are the same it is not decoded again.
+    public init(path: String, known: Manifest, bytes: [UInt8]) throws(Diagnostics) {
+        self.path = path
+        manifestBytes = try Self.bytes(of: path + "/" + Self.manifestName)
+        manifest = manifestBytes == bytes ? known : try Manifest.decode(manifestBytes)
+    }
+
     /// The bytes of a listed file, when they are the ones the manifest was sealed with.
     public func file(_ name: String, digest: ([UInt8]) -> String) throws(Diagnostics) -> [UInt8] {
         guard let entry = manifest.files.first(where: { $0.path == name }) else {
             throw Diagnostics(
-                Diagnostic(code: "pack.notListed", path: name, message: "the manifest lists no such file",
+                Diagnostic(
+                    code: "pack.notListed", path: name, message: "the manifest lists no such file",
                     remedy: "seal the folder again: fiscus plugin seal \(path)"))
         }
         let bytes = try Self.bytes(of: path + "/" + name)
         guard digest(bytes) == entry.sha256 else {
             throw Diagnostics(
-                Diagnostic(code: "pack.changed", path: name, message: "the file is not the one the manifest was sealed with",
+                Diagnostic(
+                    code: "pack.changed", path: name, message: "the file is not the one the manifest was sealed with",
                     remedy: "restore it, or seal the folder again: fiscus plugin seal \(path)"))
         }
         return bytes
@@ -51,7 +60,8 @@ public struct PackFolder: Sendable {
             return try Array(Data(contentsOf: URL(filePath: path)))
         } catch {
             throw Diagnostics(
-                Diagnostic(code: "pack.unreadable", path: path, message: "the file cannot be read: \(error)",
+                Diagnostic(
+                    code: "pack.unreadable", path: path, message: "the file cannot be read: \(error)",
                     remedy: "give the plugin its folder of the same name beside the library"))
         }
     }

@@ -318,7 +318,9 @@ extension JSONReader {
         return value
     }
 
-    private func validated(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, startingAt start: Int) throws(JSONError) -> String {
+    private func validated(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, startingAt start: Int) throws(JSONError)
+        -> String
+    {
         guard let text = String(validating: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self) else {
             throw encodingError(startingAt: start)
         }

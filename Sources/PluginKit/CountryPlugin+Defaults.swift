@@ -6,7 +6,8 @@ extension CountryPlugin {
     public func formatNumber(_ request: FormatNumberRequest) throws -> FormatNumberAnswer {
         guard let numbering = pack.manifest.numbering else {
             throw Diagnostics(
-                Diagnostic(code: "numbering.none", message: "the manifest says nothing about numbering",
+                Diagnostic(
+                    code: "numbering.none", message: "the manifest says nothing about numbering",
                     remedy: "add \"numbering\" to the manifest"))
         }
         return FormatNumberAnswer(number: try NumberFormat(numbering.format).number(request))

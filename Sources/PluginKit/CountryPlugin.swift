@@ -14,9 +14,9 @@ public import JSON
 /// @c(fiscus_plugin_entry) public func entry() -> PluginEntry { export(Narnia.self) }
 /// ```
 ///
-/// Implementations are pure: no files, sockets, clock, randomness, keys, threads or state between calls. They are called
-/// on many threads at once. An error that is thrown becomes diagnostics for the caller: throw `Diagnostics` for bad
-/// input, `Refusal` for what the law forbids; anything else counts as a defect of the plugin.
+/// Implementations are pure: no files, sockets, clock, randomness, keys, threads or state between calls. They are
+/// called on many threads at once. An error that is thrown becomes diagnostics for the caller: throw `Diagnostics`
+/// for bad input, `Refusal` for what the law forbids; anything else counts as a defect of the plugin.
 public protocol CountryPlugin: Sendable {
     /// `manifest.json` and `profiles.json`, embedded in the library.
     static var embedded: EmbeddedPack { get }
@@ -74,7 +74,8 @@ public struct Pack: Sendable {
                 Diagnostic(
                     code: "profile.none", path: "/kind",
                     message: "no profile carries a document of kind \(invoice.kind.rawValue) on its issue date",
-                    remedy: "kinds: \(Set(profiles.flatMap(\.kinds).map(\.rawValue)).sorted().joined(separator: ", "))"))
+                    remedy: "kinds: \(Set(profiles.flatMap(\.kinds).map(\.rawValue)).sorted().joined(separator: ", "))")
+            )
         }
         return fitting
     }

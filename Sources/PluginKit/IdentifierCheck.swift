@@ -32,14 +32,16 @@ struct IdentifierCheck {
     }
 
     private func problem(_ digits: [UInt8]) -> String? {
-        guard digits.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else { return "it holds something else than digits" }
-        guard scheme.lengths.contains(digits.count) else {
-            let lengths = scheme.lengths.map(String.init).joined(separator: " or ")
+        guard digits.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
+            return "it holds something else than digits"
+        }
+        guard let form = scheme.forms.first(where: { $0.digits == digits.count }) else {
+            let lengths = scheme.forms.map { String($0.digits) }.joined(separator: " or ")
             return "it has \(digits.count) digits, not \(lengths)"
         }
         let values = digits.map { Int($0 - UInt8(ascii: "0")) }
         let good =
-            switch scheme.check {
+            switch form.check {
             case .none: true
             case .mod11_10: Self.mod11_10(values)
             case .mod11Registration: Self.weighted(values, [2, 7, 6, 5, 4, 3, 2])
@@ -60,9 +62,9 @@ struct IdentifierCheck {
         return (11 - product) % 10 == check
     }
 
-    /// Only checked where the length fits the weights: a registration number of 13 digits is a JMBG.
+    /// The weights must fit the length: a manifest that says otherwise accepts nothing.
     private static func weighted(_ digits: [Int], _ weights: [Int]) -> Bool {
-        guard digits.count == weights.count + 1, let check = digits.last else { return true }
+        guard digits.count == weights.count + 1, let check = digits.last else { return false }
         let remainder = zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11
         let expected = 11 - remainder
         return (expected > 9 ? 0 : expected) == check

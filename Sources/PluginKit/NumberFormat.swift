@@ -35,7 +35,9 @@ struct NumberFormat {
         case nil: throw malformed("a brace is empty")
         }
         guard parts.count == 2 else { return text }
-        guard let width = Int(parts[1]), (1...20).contains(width) else { throw malformed("\(field) has no usable width") }
+        guard let width = Int(parts[1]), (1...20).contains(width) else {
+            throw malformed("\(field) has no usable width")
+        }
         return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 

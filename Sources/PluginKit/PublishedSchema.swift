@@ -23,7 +23,8 @@ public struct PublishedSchema: Sendable {
         PublishedSchema("identify-request-1", "request of fiscus.tax/1 identify", IdentifyRequest.self),
         PublishedSchema("identify-answer-1", "answer of fiscus.tax/1 identify", IdentifyAnswer.self),
         PublishedSchema("build-request-1", "request of fiscus.document/1 build", BuildRequest.self),
-        PublishedSchema("format-number-request-1", "request of fiscus.country/1 format_number", FormatNumberRequest.self),
-        PublishedSchema("format-number-answer-1", "answer of fiscus.country/1 format_number", FormatNumberAnswer.self),
+        PublishedSchema(
+            "format-number-request-1", "request of fiscus.country/1 format_number", FormatNumberRequest.self),
+        PublishedSchema("format-number-answer-1", "answer of fiscus.country/1 format_number", FormatNumberAnswer.self)
     ]
 }

@@ -16,10 +16,12 @@ struct DayTests {
         #expect(day.description == "2299-12-31")
     }
 
-    @Test("days that do not exist are refused", arguments: [
-        "2026-02-29", "2100-02-29", "2026-13-01", "2026-00-01", "2026-04-31", "0000-01-01", "26-01-01", "2026-1-01",
-        "2026-01-01T00:00", " 2026-01-01", "2026/01/01", "20260101", "", "２０２６-01-01",
-    ])
+    @Test(
+        "days that do not exist are refused",
+        arguments: [
+            "2026-02-29", "2100-02-29", "2026-13-01", "2026-00-01", "2026-04-31", "0000-01-01", "26-01-01", "2026-1-01",
+            "2026-01-01T00:00", " 2026-01-01", "2026/01/01", "20260101", "", "２０２６-01-01"
+        ])
     func refused(text: String) { #expect(Day(text) == nil) }
 
     @Test("months are added to the end of shorter months; the calendar has ends")

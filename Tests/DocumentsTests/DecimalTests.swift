@@ -3,17 +3,21 @@ import Testing
 
 @Suite("Decimal and Money")
 struct DecimalTests {
-    @Test("text is read exactly and shown as written", arguments: [
-        "0", "1", "-1", "10.00", "0.0000000001", "-0.5", "123456789012345678901234567890",
-        "12345678901234567890.1234567890",
-    ])
+    @Test(
+        "text is read exactly and shown as written",
+        arguments: [
+            "0", "1", "-1", "10.00", "0.0000000001", "-0.5", "123456789012345678901234567890",
+            "12345678901234567890.1234567890"
+        ])
     func text(_ text: String) throws {
         #expect(try Decimal(text).description == text)
     }
 
-    @Test("what is not a plain decimal is refused", arguments: [
-        "", "-", ".", ".5", "5.", "+1", "1e3", "1,5", " 1", "1 ", "NaN", "inf", "0x10", "1.2.3", "--1", "١", "1_000",
-    ])
+    @Test(
+        "what is not a plain decimal is refused",
+        arguments: [
+            "", "-", ".", ".5", "5.", "+1", "1e3", "1,5", " 1", "1 ", "NaN", "inf", "0x10", "1.2.3", "--1", "١", "1_000"
+        ])
     func notANumber(_ text: String) {
         #expect(throws: AmountError.notANumber(text)) { try Decimal(text) }
     }
@@ -27,7 +31,9 @@ struct DecimalTests {
         let greatest = try Decimal(String(repeating: "9", count: 30))
         #expect(throws: AmountError.self) { try greatest.adding(.one) }
         #expect(throws: AmountError.self) { try Decimal.quotient(of: greatest, times: greatest, decimals: 2) }
-        #expect(throws: AmountError.divisionByZero) { try Decimal.quotient(of: .one, times: .one, by: .zero, decimals: 2) }
+        #expect(throws: AmountError.divisionByZero) {
+            try Decimal.quotient(of: .one, times: .one, by: .zero, decimals: 2)
+        }
     }
 
     @Test("equality and order look at the value, not at the way it was written")
@@ -38,10 +44,13 @@ struct DecimalTests {
         #expect(try Decimal("999999999999999999999999999999") > Decimal("99999999999999999999.9999999999"))
     }
 
-    @Test("rounding is commercial, once, and of both signs", arguments: [
-        ("2.005", 2, "2.01"), ("-2.005", 2, "-2.01"), ("2.0049999999", 2, "2.00"), ("0.5", 0, "1"), ("-0.5", 0, "-1"),
-        ("999.995", 2, "1000.00"), ("1", 3, "1.000"),
-    ])
+    @Test(
+        "rounding is commercial, once, and of both signs",
+        arguments: [
+            ("2.005", 2, "2.01"), ("-2.005", 2, "-2.01"), ("2.0049999999", 2, "2.00"), ("0.5", 0, "1"),
+            ("-0.5", 0, "-1"),
+            ("999.995", 2, "1000.00"), ("1", 3, "1.000")
+        ])
     func rounding(text: String, decimals: Int, expected: String) throws {
         #expect(try Decimal(text).rounded(to: decimals).description == expected)
     }
@@ -59,8 +68,11 @@ struct DecimalTests {
         #expect(try Decimal.quotient(of: a, times: a, by: a, decimals: 10) == a)
         let b = try Decimal("12345678901234567890.1234567891")
         #expect(try Decimal.quotient(of: a, times: b, by: a, decimals: 10) == b)
-        #expect(try Decimal.quotient(of: .one, times: .one, by: Decimal("3"), decimals: 10).description == "0.3333333333")
-        #expect(try Decimal.quotient(of: Decimal("2"), times: .one, by: Decimal("3"), decimals: 10).description == "0.6666666667")
+        #expect(
+            try Decimal.quotient(of: .one, times: .one, by: Decimal("3"), decimals: 10).description == "0.3333333333")
+        #expect(
+            try Decimal.quotient(of: Decimal("2"), times: .one, by: Decimal("3"), decimals: 10).description
+                == "0.6666666667")
     }
 
     @Test("random figures: a×b÷b = a, and rounding errs by at most half a unit", arguments: 0..<8)
@@ -69,7 +81,9 @@ struct DecimalTests {
         for _ in 0..<2_000 {
             let a = try random.decimal()
             let b = try random.decimal()
-            if !b.isZero { #expect(try Decimal.quotient(of: a, times: b, by: b, decimals: a.decimals) == a, "\(a) \(b)") }
+            if !b.isZero {
+                #expect(try Decimal.quotient(of: a, times: b, by: b, decimals: a.decimals) == a, "\(a) \(b)")
+            }
             let decimals = Int(random.next() % 11)
             guard let rounded = try? a.rounded(to: decimals) else { continue }
             let error = try rounded.subtracting(a)

@@ -3,10 +3,12 @@ import Testing
 
 @Suite("Strict JSON")
 struct JSONReaderTests {
-    @Test("what RFC 8259 allows is read and written back as it was", arguments: [
-        "null", "true", "[]", "{}", "[1,-0.5,1e400,0]", #"{"a":{"b":[1,2]},"c":"š\u0000\n\"\\"}"#, #"["😀"]"#,
-        "[[[[[[]]]]]]",
-    ])
+    @Test(
+        "what RFC 8259 allows is read and written back as it was",
+        arguments: [
+            "null", "true", "[]", "{}", "[1,-0.5,1e400,0]", #"{"a":{"b":[1,2]},"c":"š\u0000\n\"\\"}"#, #"["😀"]"#,
+            "[[[[[[]]]]]]"
+        ])
     func roundTrip(text: String) throws {
         let value = try JSONReader.read(text)
         #expect(value.text() == text)
@@ -18,15 +20,18 @@ struct JSONReaderTests {
         #expect(try JSONReader.read(#""\u0161\ud83d\ude00\/\t""#).string == "š😀/\t")
     }
 
-    @Test("what is not JSON is refused with a code", arguments: [
-        ("", JSONError.Code.empty), ("  \n", .empty), ("nul", .syntax), ("NaN", .syntax), ("[1,]", .syntax),
-        ("{\"a\":1,}", .syntax), ("[01]", .syntax), ("[1.]", .syntax), ("[.5]", .syntax), ("[+1]", .syntax),
-        ("[1e]", .syntax), ("{a:1}", .syntax), ("[1 2]", .syntax), ("// c\n1", .syntax), ("\"a", .syntax),
-        ("\"\u{1}\"", .syntax), (#""\x""#, .syntax), (#""\u12g4""#, .syntax), ("1 1", .trailingContent),
-        ("{} x", .trailingContent), (#""\ud800""#, .loneSurrogate), (#""\udc00""#, .loneSurrogate),
-        (#""\ud800\ud800""#, .loneSurrogate), (#"{"a":1,"b":2,"a":3}"#, .duplicateKey), ("[", .syntax), ("{", .syntax),
-        ("-", .syntax), ("\"\\", .syntax), ("\"\\u00", .syntax),
-    ])
+    @Test(
+        "what is not JSON is refused with a code",
+        arguments: [
+            ("", JSONError.Code.empty), ("  \n", .empty), ("nul", .syntax), ("NaN", .syntax), ("[1,]", .syntax),
+            ("{\"a\":1,}", .syntax), ("[01]", .syntax), ("[1.]", .syntax), ("[.5]", .syntax), ("[+1]", .syntax),
+            ("[1e]", .syntax), ("{a:1}", .syntax), ("[1 2]", .syntax), ("// c\n1", .syntax), ("\"a", .syntax),
+            ("\"\u{1}\"", .syntax), (#""\x""#, .syntax), (#""\u12g4""#, .syntax), ("1 1", .trailingContent),
+            ("{} x", .trailingContent), (#""\ud800""#, .loneSurrogate), (#""\udc00""#, .loneSurrogate),
+            (#""\ud800\ud800""#, .loneSurrogate), (#"{"a":1,"b":2,"a":3}"#, .duplicateKey), ("[", .syntax),
+            ("{", .syntax),
+            ("-", .syntax), ("\"\\", .syntax), ("\"\\u00", .syntax)
+        ])
     func refused(text: String, code: JSONError.Code) {
         #expect { try JSONReader.read(text) } throws: { ($0 as? JSONError)?.code == code }
     }
@@ -42,9 +47,10 @@ struct JSONReaderTests {
 
     @Test("invalid UTF-8 is refused in keys and values")
     func encoding() {
-        for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
-            [0x7B, 0x22, 0xFE, 0x22, 0x3A, 0x31, 0x7D], [0x22, 0x5C, 0x6E, 0xFF, 0x22]]
-        {
+        for bytes: [UInt8] in [
+            [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
+            [0x7B, 0x22, 0xFE, 0x22, 0x3A, 0x31, 0x7D], [0x22, 0x5C, 0x6E, 0xFF, 0x22]
+        ] {
             #expect { try JSONReader.read(bytes) } throws: { ($0 as? JSONError)?.code == .encoding }
         }
     }

@@ -16,9 +16,12 @@ struct ABIGuardTests {
             compiler + ["-Wall", "-Wextra", "-pedantic", "-Werror", "-I", include, "-c", file.path, "-o", "/dev/null"])
     }
 
-    @Test("the header stands alone in C11 and C++11, with every warning an error", arguments: [
-        ["gcc", "-std=c11"], ["gcc", "-std=c17"], ["g++", "-std=c++11", "-x", "c++"], ["g++", "-std=c++20", "-x", "c++"],
-    ])
+    @Test(
+        "the header stands alone in C11 and C++11, with every warning an error",
+        arguments: [
+            ["gcc", "-std=c11"], ["gcc", "-std=c17"], ["g++", "-std=c++11", "-x", "c++"],
+            ["g++", "-std=c++20", "-x", "c++"]
+        ])
     func standsAlone(compiler: [String]) throws {
         try TemporaryFolder.use { folder in
             let include = Self.header.deletingLastPathComponent().path
@@ -28,21 +31,27 @@ struct ABIGuardTests {
     }
 
     /// The negative control: every kind of layout change must stop the compiler.
-    @Test("a layout change without a version change does not compile", arguments: [
-        ("    uint64_t max_output;", "    uint32_t max_output;"),
-        ("    fiscus_bytes country;", "    fiscus_bytes inserted;\n    fiscus_bytes country;"),
-        ("    uint16_t abi_major;\n    uint16_t abi_minor;\n    void *state;", "    uint16_t abi_minor;\n    uint16_t abi_major;\n    void *state;"),
-        ("    fiscus_function identify;\n", ""),
-        ("    uint16_t reserved[3];", "    uint16_t reserved[2];"),
-        ("    uint64_t size;\n} fiscus_bytes;", "    uint32_t size;\n} fiscus_bytes;"),
-    ])
+    @Test(
+        "a layout change without a version change does not compile",
+        arguments: [
+            ("    uint64_t max_output;", "    uint32_t max_output;"),
+            ("    fiscus_bytes country;", "    fiscus_bytes inserted;\n    fiscus_bytes country;"),
+            (
+                "    uint16_t abi_major;\n    uint16_t abi_minor;\n    void *state;",
+                "    uint16_t abi_minor;\n    uint16_t abi_major;\n    void *state;"
+            ),
+            ("    fiscus_function identify;\n", ""),
+            ("    uint16_t reserved[3];", "    uint16_t reserved[2];"),
+            ("    uint64_t size;\n} fiscus_bytes;", "    uint32_t size;\n} fiscus_bytes;")
+        ])
     func layoutChange(original: String, changed: String) throws {
         let text = try String(contentsOf: Self.header, encoding: .utf8)
         #expect(text.contains(original))
         try TemporaryFolder.use { folder in
             let mutated = text.replacingOccurrences(of: original, with: changed)
             try Data(mutated.utf8).write(to: folder.appendingPathComponent("fiscus_plugin.h"))
-            let result = try compile(["gcc", "-std=c11"], "#include \"fiscus_plugin.h\"\nint used;\n", include: folder.path, folder)
+            let result = try compile(
+                ["gcc", "-std=c11"], "#include \"fiscus_plugin.h\"\nint used;\n", include: folder.path, folder)
             #expect(result.status != 0)
         }
     }
@@ -52,8 +61,12 @@ struct ABIGuardTests {
     func frozenLayout() throws {
         let frozenHeader = Self.frozen.appendingPathComponent("fiscus_plugin.h")
         let (now, then) = (try Self.layout(Self.header), try Self.layout(frozenHeader))
-        let version = { (text: String) in text.matches(of: /#define FISCUS_ABI_M(?:AJOR|INOR) (\d+)/).map { String($0.1) } }
-        let same = version(try String(contentsOf: Self.header, encoding: .utf8)) == version(try String(contentsOf: frozenHeader, encoding: .utf8))
+        let version = { (text: String) in
+            text.matches(of: /#define FISCUS_ABI_M(?:AJOR|INOR) (\d+)/).map { String($0.1) }
+        }
+        let same =
+            version(try String(contentsOf: Self.header, encoding: .utf8))
+            == version(try String(contentsOf: frozenHeader, encoding: .utf8))
         // Under a higher minor structs may grow; under the same version nothing may differ.
         if same { #expect(now == then) } else { #expect(now.isSuperset(of: then.filter { !$0.contains("sizeof") })) }
     }
@@ -74,7 +87,8 @@ struct ABIGuardTests {
             for statement in body.split(separator: ";") {
                 guard let field = statement.firstMatch(of: /\(\*(\w+)\)\(|(\w+)(?:\[\w+\])?\s*$/) else { continue }
                 let fieldName = String(field.1 ?? field.2 ?? "")
-                #expect(layout.contains { $0.hasPrefix("FISCUS_FIELD(\(name), \(fieldName), ") }, "\(name).\(fieldName)")
+                #expect(
+                    layout.contains { $0.hasPrefix("FISCUS_FIELD(\(name), \(fieldName), ") }, "\(name).\(fieldName)")
             }
         }
     }

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Conformance suite")
 struct ConformanceTests {
-    private func results(_ library: String, _ tests: [ConformanceTest] = ConformanceTest.allCases) -> [ConformanceResult] {
+    private func results(_ library: String, _ tests: [ConformanceTest] = ConformanceTest.allCases)
+        -> [ConformanceResult]
+    {
         var results: [ConformanceResult] = []
         ConformanceSuite(program: PluginWorkshop.program, seconds: 30).run(file: library, seed: 7, tests: tests) {
             results.append($0)
@@ -31,11 +33,14 @@ struct ConformanceTests {
     }
 
     /// Each defect must fail the test that is there for it: a suite that cannot fail proves nothing.
-    @Test("every defect is found by its test", arguments: [
-        (28, ConformanceTest.determinism), (28, .threads), (29, .sinks), (30, .invalidInput), (30, .emptyInput),
-        (30, .hugeInput), (30, .notUTF8), (30, .truncatedInput), (31, .emptyInput), (32, .exports), (33, .capabilities),
-        (34, .validInput), (28, .examples),
-    ])
+    @Test(
+        "every defect is found by its test",
+        arguments: [
+            (28, ConformanceTest.determinism), (28, .threads), (29, .sinks), (30, .invalidInput), (30, .emptyInput),
+            (30, .hugeInput), (30, .notUTF8), (30, .truncatedInput), (31, .emptyInput), (32, .exports),
+            (33, .capabilities),
+            (34, .validInput), (28, .examples)
+        ])
     func defects(number: Int, test: ConformanceTest) throws {
         let library = try PluginWorkshop().keeping { try $0.build("hostile.c", hostile: number) }
         let result = results(library.value, [test])
@@ -45,7 +50,9 @@ struct ConformanceTests {
     @Test("the command's exit status and JSON report agree")
     func command() throws {
         let library = try PluginWorkshop().keeping { try $0.build("hostile.c", hostile: 33) }
-        let run = try Command.run([PluginWorkshop.program, "plugin", "check", "--json", "--test", "capabilities", library.value])
+        let run = try Command.run([
+            PluginWorkshop.program, "plugin", "check", "--json", "--test", "capabilities", library.value
+        ])
         #expect(run.status == 1)
         let report = try JSONReader.read(run.output)
         #expect(report["results"]?.array?.first?["status"]?.string == "failed")

@@ -12,12 +12,14 @@ import Testing
 struct IssuedDocumentTests {
     static let examples = [
         "advance", "credit-note", "exempt", "foreign-currency", "mixed-rates", "prepayment-settlement", "public-buyer",
-        "reverse-charge", "simple",
+        "reverse-charge", "simple"
     ]
     private static let goldens = packageRoot.appendingPathComponent("Tests/PluginTests/Goldens/RS")
     private static let schemas = packageRoot.appendingPathComponent("schemas/fetched")
 
-    private func example(_ name: String) -> String { packageRoot.appendingPathComponent("examples/RS/\(name).json").path }
+    private func example(_ name: String) -> String {
+        packageRoot.appendingPathComponent("examples/RS/\(name).json").path
+    }
 
     private func issue(_ name: String, to out: URL, _ options: [String] = []) throws -> Command {
         let base = [PluginWorkshop.program, "issue", "--country", "RS"]
@@ -48,10 +50,13 @@ struct IssuedDocumentTests {
         #expect(run.status == 0, "\(run.errors)")
     }
 
-    /// Form, profile and key as a user combines them; two certificates, because libxml2's schema types end at 24 digits.
-    @Test("signed documents are accepted by xmllint and xmlsec1, in every combination", arguments: [
-        ("xades-b-b", "rsa"), ("xades-b-b", "p256"), ("xades-2009", "rsa"), ("xades-2009", "p256"),
-    ])
+    /// Form, profile and key as a user combines them; two certificates, because libxml2's schema types end at 24
+    /// digits.
+    @Test(
+        "signed documents are accepted by xmllint and xmlsec1, in every combination",
+        arguments: [
+            ("xades-b-b", "rsa"), ("xades-b-b", "p256"), ("xades-2009", "rsa"), ("xades-2009", "p256")
+        ])
     func signed(profile: String, kind: String) throws {
         try TemporaryFolder.use { folder in
             for serial in ["7", "0x7b2f00112233445566778899aabbccddeeff0011"] {
@@ -72,10 +77,12 @@ struct IssuedDocumentTests {
                     let lint = try Command.run(["xmllint", "--noout", "--nonet", "--schema", schema, out.path])
                     #expect(lint.status == 0, "\(lint.errors)")
                     let verify = try Command.run([
-                        "xmlsec1", "--verify", "--id-attr:Id", "SignedProperties", "--trusted-pem", key.certificate.path,
-                        out.path,
+                        "xmlsec1", "--verify", "--id-attr:Id", "SignedProperties", "--trusted-pem",
+                        key.certificate.path,
+                        out.path
                     ])
                     #expect(verify.status == 0, "\(verify.errors)")
+                    #expect(try Self.signxml(out, content: nil, key.certificate) == "accepted")
                     try FileManager.default.removeItem(at: out)
                 }
             }
@@ -91,12 +98,31 @@ struct IssuedDocumentTests {
             #expect(run.status == 0 && run.errors.contains("signed (detached, xades-b-b)"), "\(run.errors)")
             let arguments = [
                 "xmlsec1", "--verify", "--id-attr:Id", "SignedProperties",
-                "--trusted-pem", key.certificate.path, out.path + ".xades.xml",
+                "--trusted-pem", key.certificate.path, out.path + ".xades.xml"
             ]
             #expect(try Command.run(arguments, in: folder).status == 0)
+            let signature = URL(fileURLWithPath: out.path + ".xades.xml")
+            #expect(try Self.signxml(signature, content: out, key.certificate) == "accepted")
             try (Data(contentsOf: out) + Data(" ".utf8)).write(to: out)
             #expect(try Command.run(arguments, in: folder).status != 0)
+            #expect(try Self.signxml(signature, content: out, key.certificate) != "accepted")
         }
+    }
+
+    private static let python = packageRoot.appendingPathComponent(".venv/bin/python").path
+
+    /// The opinion of signxml's XAdES verifier.
+    private static func signxml(_ signature: URL, content: URL?, _ certificate: URL) throws -> String {
+        let job: JSONValue = [
+            "signature": .string(signature.path), "content": content.map { .string($0.path) } ?? .null,
+            "name": content.map { .string($0.lastPathComponent) } ?? .null, "certificate": .string(certificate.path),
+            "xades": true,
+        ]
+        let file = signature.deletingLastPathComponent().appendingPathComponent("jobs.json")
+        try Data(JSONValue.array([job]).serialized()).write(to: file)
+        let judge = packageRoot.appendingPathComponent("Tests/Judges/signxml_judge.py").path
+        let run = try Command.run([python, judge, file.path])
+        return run.output.trimmingCharacters(in: .whitespacesAndNewlines) + run.errors
     }
 
     @Test("a document and its figures agree when they are assessed again, line by line")
@@ -131,7 +157,7 @@ struct TestKey {
         let run = try Command.run(
             ["openssl", "req", "-x509", "-newkey"] + algorithm + [
                 "-nodes", "-days", "3650", "-subj", "/C=RS/O=Test/CN=\(kind)", "-set_serial", serial, "-addext",
-                "keyUsage=critical,digitalSignature,nonRepudiation", "-keyout", key.path, "-out", certificate.path,
+                "keyUsage=critical,digitalSignature,nonRepudiation", "-keyout", key.path, "-out", certificate.path
             ])
         guard run.status == 0 else { throw PluginWorkshop.BuildFailure(text: run.errors) }
     }

@@ -26,14 +26,19 @@ struct LoaderTests {
         #expect(plugin.identity.capabilities.contains("fiscus.document/1"))
     }
 
-    @Test("each defect is refused for its own reason, and the host goes on", arguments: [
-        (1, PluginRefusal.Code.probeCrashed), (2, .probeCrashed), (3, .probeHung), (4, .probeCrashed), (5, .probeCrashed),
-        (6, .probeCrashed), (7, .probeCrashed), (8, .probeHung), (9, .notAPlugin), (10, .noEntry), (11, .notAPlugin),
-        (12, .abiMajor), (13, .abiMajor), (14, .needsNewerHost), (15, .structTooSmall), (16, .structTooSmall),
-        (17, .invalidDescriptor), (18, .invalidDescriptor), (19, .probeCrashed), (20, .invalidDescriptor),
-        (21, .invalidDescriptor), (22, .noManifest), (23, .probeCrashed), (24, .manifestDiffers), (25, .manifestDiffers),
-        (26, .invalidDescriptor), (27, .cannotLink),
-    ])
+    @Test(
+        "each defect is refused for its own reason, and the host goes on",
+        arguments: [
+            (1, PluginRefusal.Code.probeCrashed), (2, .probeCrashed), (3, .probeHung), (4, .probeCrashed),
+            (5, .probeCrashed),
+            (6, .probeCrashed), (7, .probeCrashed), (8, .probeHung), (9, .notAPlugin), (10, .noEntry),
+            (11, .notAPlugin),
+            (12, .abiMajor), (13, .abiMajor), (14, .needsNewerHost), (15, .structTooSmall), (16, .structTooSmall),
+            (17, .invalidDescriptor), (18, .invalidDescriptor), (19, .probeCrashed), (20, .invalidDescriptor),
+            (21, .invalidDescriptor), (22, .noManifest), (23, .probeCrashed), (24, .manifestDiffers),
+            (25, .manifestDiffers),
+            (26, .invalidDescriptor), (27, .cannotLink)
+        ])
     func hostile(number: Int, expected: PluginRefusal.Code) throws {
         let library = try PluginWorkshop().keeping { try $0.build("hostile.c", hostile: number) }
         #expect(code(library.value) == expected)
@@ -150,7 +155,9 @@ struct LoaderTests {
         let workshop = try PluginWorkshop()
         _ = try workshop.build()
         _ = try workshop.build("hostile.c", hostile: 10, name: "libFiscusNoEntry")
-        let list = try Command.run([PluginWorkshop.program, "plugin", "list", "--json", "--plugins", workshop.folder.url.path])
+        let list = try Command.run([
+            PluginWorkshop.program, "plugin", "list", "--json", "--plugins", workshop.folder.url.path
+        ])
         #expect(list.status == 0)
         let rows = try #require(JSONReader.read(list.output).array)
         #expect(rows.map { $0["status"]?.string } == ["refused", "loaded"])

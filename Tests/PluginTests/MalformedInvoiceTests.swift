@@ -46,14 +46,17 @@ struct MalformedInvoiceTests {
         Case("a reversed pair", "Konsultantske", "\\ude00\\ud83d", "json.loneSurrogate", "/lines/0/name"),
         Case("a raw tab in a text", "Konsultantske usluge", "Konsultantske\tusluge", "json.syntax", "/lines/0/name"),
         Case("a duplicate key", issued, issued + ", " + issued, "json.duplicateKey", ""),
-        Case("a hidden duplicate key", issued, issued + ", \"\\u0069ssueDate\": \"2026-11-21\"", "json.duplicateKey", ""),
+        Case(
+            "a hidden duplicate key", issued, issued + ", \"\\u0069ssueDate\": \"2026-11-21\"", "json.duplicateKey", ""),
         Case("two documents", "\n}\n", "\n}\n{}", "json.trailingContent", ""),
         Case("deep nesting", "\"HUR\"", String(repeating: "[", count: 5_000), "json.tooDeep", "/lines/0/unit"),
         // Types
         Case("an amount as a number", "\"10000.00\"", "10000.00", "amount.notAString", "/lines/0/price/net"),
         Case("1e400", "\"10000.00\"", "1e400", "amount.notAString", "/lines/0/price/net"),
         Case("1e400 as text", "\"10000.00\"", "\"1e400\"", "amount.notANumber", "/lines/0/price/net"),
-        Case("a 40-digit price", "\"10000.00\"", "\"\(String(repeating: "9", count: 40))\"", "amount.outOfRange", "/lines/0/price/net"),
+        Case(
+            "a 40-digit price", "\"10000.00\"", "\"\(String(repeating: "9", count: 40))\"", "amount.outOfRange",
+            "/lines/0/price/net"),
         Case("eleven decimals", "\"10000.00\"", "\"1.12345678901\"", "amount.tooManyDecimals", "/lines/0/price/net"),
         Case("a decimal comma", "\"10000.00\"", "\"10000,00\"", "amount.notANumber", "/lines/0/price/net"),
         Case("thousands separators", "\"10000.00\"", "\"10.000.00\"", "amount.notANumber", "/lines/0/price/net"),
@@ -70,42 +73,71 @@ struct MalformedInvoiceTests {
         Case("an unknown kind", "\"kind\": \"invoice\"", "\"kind\": \"receipt\"", "record.notInList", "/kind"),
         Case("another schema", "fiscus.document/1", "fiscus.document/9", "record.notInList", "/schema"),
         Case("a typo in a field", "\"dueDate\"", "\"dueDat\"", "record.unknownField", "/dueDat"),
-        Case("an unknown field in a line", "\"unit\": \"HUR\"", "\"unit\": \"HUR\", \"vat\": \"20\"", "record.unknownField", "/lines/0/vat"),
+        Case(
+            "an unknown field in a line", "\"unit\": \"HUR\"", "\"unit\": \"HUR\", \"vat\": \"20\"",
+            "record.unknownField", "/lines/0/vat"),
         Case("a missing unit", "\"unit\": \"HUR\",", "", "record.missing", "/lines/0/unit"),
-        Case("an empty list", "\"taxRow\": \"standard\"", "\"taxRow\": \"standard\", \"attributes\": []", "record.emptyList", "/lines/0/attributes"),
+        Case(
+            "an empty list", "\"taxRow\": \"standard\"", "\"taxRow\": \"standard\", \"attributes\": []",
+            "record.emptyList", "/lines/0/attributes"),
         // Values
         Case("a day that does not exist", issued, "\"issueDate\": \"2026-02-30\"", "date.invalid", "/issueDate"),
         Case("a date with time", issued, "\"issueDate\": \"2026-11-20T00:00:00Z\"", "date.invalid", "/issueDate"),
         Case("a lower-case currency", "\"RSD\"", "\"rsd\"", "currency.invalid", "/currency"),
-        Case("a country in words", "\"country\": \"RS\"", "\"country\": \"Srbija\"", "record.form", "/seller/address/country"),
+        Case(
+            "a country in words", "\"country\": \"RS\"", "\"country\": \"Srbija\"", "record.form",
+            "/seller/address/country"),
         Case("an empty text", name, "\"name\": \"\"", "text.empty", "/lines/0/name"),
-        Case("5 MB of text", "Konsultantske usluge", String(repeating: "š", count: 2_600_000), "text.tooLong", "/lines/0/name"),
+        Case(
+            "5 MB of text", "Konsultantske usluge", String(repeating: "š", count: 2_600_000), "text.tooLong",
+            "/lines/0/name"),
         Case("a NUL", "Konsultantske", "\\u0000", "text.controlCharacter", "/lines/0/name"),
         Case("an escape character", "Konsultantske", "\\u001b[31m", "text.controlCharacter", "/lines/0/name"),
         Case("a C1 control", "Konsultantske", "\\u0085", "text.controlCharacter", "/lines/0/name"),
         Case("a right-to-left override", "Konsultantske", "\\u202eevil", "text.bidirectionalControl", "/lines/0/name"),
-        Case("a bidirectional isolate", "Konsultantske", "\\u2066x\\u2069", "text.bidirectionalControl", "/lines/0/name"),
+        Case(
+            "a bidirectional isolate", "Konsultantske", "\\u2066x\\u2069", "text.bidirectionalControl", "/lines/0/name"),
         Case("a noncharacter", "Konsultantske", "\\uffff", "text.controlCharacter", "/lines/0/name"),
         Case("a line break in a name", "Konsultantske", "Kon\\nsult", "text.controlCharacter", "/lines/0/name"),
         Case("no lines", "\"lines\": [\n    {", "\"lines\": [], \"x\": [\n    {", "record.emptyList", "/lines"),
         Case("a due date before the issue date", "2026-12-20", "2026-11-19", "date.order", "/dueDate"),
         // Arithmetic
-        Case("a wrong line net", "\"net\": \"100000.00\"", "\"net\": \"100000.01\"", "figure.disagrees", "/lines/0/net"),
-        Case("a net beyond NUMERIC(19,4)", quantity, "\"quantity\": \"99999999999999999999\"", "amount.outOfRange", "/lines/0/net"),
+        Case(
+            "a wrong line net", "\"net\": \"100000.00\"", "\"net\": \"100000.01\"", "figure.disagrees", "/lines/0/net"),
+        Case(
+            "a net beyond NUMERIC(19,4)", quantity, "\"quantity\": \"99999999999999999999\"", "amount.outOfRange",
+            "/lines/0/net"),
         Case("a negative price", "\"10000.00\"", "\"-10000.00\"", "price.negative", "/lines/0/price/net"),
-        Case("a base quantity of zero", "\"10000.00\"", "\"10000.00\", \"baseQuantity\": \"0\"", "price.baseQuantity", "/lines/0/price/baseQuantity"),
+        Case(
+            "a base quantity of zero", "\"10000.00\"", "\"10000.00\", \"baseQuantity\": \"0\"", "price.baseQuantity",
+            "/lines/0/price/baseQuantity"),
         Case("an unknown tax row", "\"standard\"", "\"luxury\"", "tax.unknownRow", "/lines/0/taxRow"),
-        Case("a row and another rate", "\"taxRow\": \"standard\"", "\"taxRow\": \"standard\", \"tax\": {\"category\": \"S\", \"rate\": \"18\"}", "tax.disagrees", "/lines/0/tax"),
-        Case("a rate of another time", "\"taxRow\": \"standard\"", "\"tax\": {\"category\": \"S\", \"rate\": \"18\"}", "tax.unknown", "/lines/0/tax"),
+        Case(
+            "a row and another rate", "\"taxRow\": \"standard\"",
+            "\"taxRow\": \"standard\", \"tax\": {\"category\": \"S\", \"rate\": \"18\"}", "tax.disagrees",
+            "/lines/0/tax"),
+        Case(
+            "a rate of another time", "\"taxRow\": \"standard\"", "\"tax\": {\"category\": \"S\", \"rate\": \"18\"}",
+            "tax.unknown", "/lines/0/tax"),
         Case("no treatment at all", ",\n      \"taxRow\": \"standard\"", "", "tax.missing", "/lines/0"),
-        Case("an exemption without reason", "\"standard\"", "\"exemptWithoutDeduction\"", "exemption.missing", "/lines/0/tax/exemption"),
-        Case("wrong totals", "\"payment\"", "\"totals\": {\"due\": \"1.00\"}, \"payment\"", "figure.disagrees", "/totals/due"),
+        Case(
+            "an exemption without reason", "\"standard\"", "\"exemptWithoutDeduction\"", "exemption.missing",
+            "/lines/0/tax/exemption"),
+        Case(
+            "wrong totals", "\"payment\"", "\"totals\": {\"due\": \"1.00\"}, \"payment\"", "figure.disagrees",
+            "/totals/due"),
         // SEF
         Case("a wrong PIB", "RS101134702", "RS101134703", "sef.identifier.invalid", "/seller/identifiers/0/value"),
-        Case("no street", "\"lines\": [\n        \"Knez Mihailova 10\"\n      ],", "", "sef.address.street", "/seller/address/lines"),
-        Case("a tax point date", issued, issued + ", \"taxPoint\": {\"date\": \"2026-11-20\"}", "sef.taxPoint.date", "/taxPoint/date"),
-        Case("a supply after the issue", "\"date\": \"2026-11-20\"", "\"date\": \"2026-11-21\"", "sef.deliveryDate.future", "/delivery/date"),
-        Case("three decimals in a price", "\"10000.00\"", "\"10000.0001\"", "sef.price.decimals", "/lines/0/price/net"),
+        Case(
+            "no street", "\"lines\": [\n        \"Knez Mihailova 10\"\n      ],", "", "sef.address.street",
+            "/seller/address/lines"),
+        Case(
+            "a tax point date", issued, issued + ", \"taxPoint\": {\"date\": \"2026-11-20\"}", "sef.taxPoint.date",
+            "/taxPoint/date"),
+        Case(
+            "a supply after the issue", "\"date\": \"2026-11-20\"", "\"date\": \"2026-11-21\"",
+            "sef.deliveryDate.future", "/delivery/date"),
+        Case("three decimals in a price", "\"10000.00\"", "\"10000.0001\"", "sef.price.decimals", "/lines/0/price/net")
     ]
 
     /// One for all cases: the schema is compiled once.
@@ -168,7 +200,9 @@ struct MalformedInvoiceTests {
             let request = IssueRequest(
                 document: bytes, moment: Moment(secondsSince1970: 1_795_170_000),
                 businessDate: Day("2026-11-20") ?? .earliest, name: "x.xml")
-            guard let issuer = Self.issuer else { return [Diagnostic(code: "test.noIssuer", message: "make build first")] }
+            guard let issuer = Self.issuer else {
+                return [Diagnostic(code: "test.noIssuer", message: "make build first")]
+            }
             _ = try issuer.issue(request)
             return []
         } catch {

@@ -29,8 +29,9 @@ struct PluginWorkshop {
         var command = ["gcc", "-std=c11", "-Wall", "-Wextra", "-Wno-unused-function", "-Werror", "-fPIC", "-shared"]
         if let hostile { command += ["-DHOSTILE=\(hostile)"] }
         command += [
-            "-fvisibility=hidden", "-I", (header ?? packageRoot.appendingPathComponent("Sources/PluginAPI/include")).path,
-            "-I", folder.url.path, Self.fixtures.appendingPathComponent(source).path, "-o", library,
+            "-fvisibility=hidden", "-I",
+            (header ?? packageRoot.appendingPathComponent("Sources/PluginAPI/include")).path,
+            "-I", folder.url.path, Self.fixtures.appendingPathComponent(source).path, "-o", library
         ]
         let result = try Command.run(command)
         guard result.status == 0 else { throw BuildFailure(text: result.errors) }
@@ -48,12 +49,12 @@ enum TestPack {
         "taxRows": [
             [
                 "key": "standard", "direction": "sale", "rates": [["since": "2000-01-01", "percent": "25"]],
-                "category": "S", "names": ["en": "Standard"], "source": ["law": "None", "confidence": "high"],
+                "category": "S", "names": ["en": "Standard"], "source": ["law": "None", "confidence": "high"]
             ]
         ],
         "numbering": [
-            "format": "{year}/{counter:4}", "issueDate": "free", "source": ["law": "None", "confidence": "high"],
-        ],
+            "format": "{year}/{counter:4}", "issueDate": "free", "source": ["law": "None", "confidence": "high"]
+        ]
     ]
 
     static let profiles: JSONValue = [
@@ -63,9 +64,9 @@ enum TestPack {
                 "id": "zz", "name": "EN 16931", "kinds": ["invoice", "creditNote"],
                 "customizationID": "urn:cen.eu:en16931:2017",
                 "schemas": ["Invoice": "ubl-2.1/Invoice", "CreditNote": "ubl-2.1/CreditNote"],
-                "signature": ["form": "enveloped"], "source": ["law": "EN 16931-3-2", "confidence": "high"],
+                "signature": ["form": "enveloped"], "source": ["law": "EN 16931-3-2", "confidence": "high"]
             ]
-        ],
+        ]
     ]
 
     static let invoice: JSONValue = [
@@ -76,9 +77,9 @@ enum TestPack {
         "lines": [
             [
                 "id": "1", "name": "Thing", "quantity": "3", "unit": "C62", "price": ["net": "10.005"],
-                "taxRow": "standard",
+                "taxRow": "standard"
             ]
-        ],
+        ]
     ]
 
     /// The folder with the digests of its files in the manifest.
@@ -93,6 +94,7 @@ enum TestPack {
         }
         var object = manifest.object ?? JSONObject()
         if object["files"] == nil { object["files"] = .array(files) }
-        try Data(JSONValue.object(object).serialized(pretty: true)).write(to: folder.appendingPathComponent("manifest.json"))
+        try Data(JSONValue.object(object).serialized(pretty: true)).write(
+            to: folder.appendingPathComponent("manifest.json"))
     }
 }

@@ -9,7 +9,7 @@ internal import PluginKit
 struct PrepaymentExtension: Sendable {
     static let namespaces = [
         (prefix: "cec", uri: "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2"),
-        (prefix: "sbt", uri: "http://mfin.gov.rs/srbdt/srbdtext"),
+        (prefix: "sbt", uri: "http://mfin.gov.rs/srbdt/srbdtext")
     ]
 
     private let writer: UBLWriter
@@ -48,7 +48,8 @@ struct PrepaymentExtension: Sendable {
             throw Refusal(
                 Diagnostic(
                     code: "sef.prepayment.category", path: "/prepayments",
-                    message: "advance entry \(index + 1) is taxed \(advance.category) \(advance.rate?.description ?? ""), "
+                    message:
+                        "advance entry \(index + 1) is taxed \(advance.category) \(advance.rate?.description ?? ""), "
                         + "which no line is",
                     remedy: "settle the advance with lines taxed as it was", rule: "RSE-03"))
         }
@@ -81,7 +82,7 @@ struct PrepaymentExtension: Sendable {
         xml.group("cac:LegalMonetaryTotal") { xml in
             for (name, amount) in [
                 ("cbc:TaxExclusiveAmount" as StaticString, withoutTax), ("cbc:TaxInclusiveAmount", withTax),
-                ("cbc:PayableAmount", totals.due ?? .zero),
+                ("cbc:PayableAmount", totals.due ?? .zero)
             ] {
                 xml.element(name, amount.text(minimumDecimals: currency.decimals), ("currencyID", currency.code))
             }

@@ -17,7 +17,8 @@ struct SEFDefaults {
 
     /// The electronic address is the PIB, which the VAT identifier holds (EAS 9948).
     private static func withEndpoint(_ party: Party) -> Party {
-        guard party.identifiers.endpoint == nil, let vat = party.identifiers.value(of: "vat"), vat.hasPrefix("RS") else {
+        guard party.identifiers.endpoint == nil, let vat = party.identifiers.value(of: "vat"), vat.hasPrefix("RS")
+        else {
             return party
         }
         var party = party

@@ -16,7 +16,7 @@ struct SEFParties {
     func findings() -> [Diagnostic] {
         let seller = findings(invoice.seller, "/seller", role: "seller")
         let buyer = findings(invoice.buyer, "/buyer", role: "buyer")
-        return seller + buyer + addresses() + publicBuyer()
+        return seller + buyer + addresses() + publicBuyer() + others()
     }
 
     private func findings(_ party: Party, _ path: String, role: String) -> [Diagnostic] {
@@ -26,8 +26,15 @@ struct SEFParties {
             found.append(
                 refusal(
                     "identifier.missing", path + "/identifiers", "the \(role) has no identifier \"\(scheme)\"",
-                    scheme == "vat" ? "give RS and the PIB, as in RS101134702" : "give the registration number, 8 digits",
+                    scheme == "vat"
+                        ? "give RS and the PIB, as in RS101134702" : "give the registration number, 8 digits",
                     term, scheme == "vat" ? "RSR-09" : "RSR-18"))
+        }
+        if let jbkjs = party.identifiers.filter({ $0.scheme == "jbkjs" }).dropFirst().first {
+            found.append(
+                refusal(
+                    "jbkjs.twice", path + "/identifiers", "a second JBKJS is given: \(jbkjs.value)", "give it once",
+                    "BT-29/BT-46", "UBLJBKJSIdentificationIdMustBeDefinedOnlyOnce"))
         }
         for (index, identifier) in party.identifiers.enumerated() {
             if let finding = check(identifier, "\(path)/identifiers/\(index)/value") { found.append(finding) }
@@ -36,12 +43,14 @@ struct SEFParties {
             if endpoint.scheme != "9948" {
                 found.append(
                     refusal(
-                        "endpoint.scheme", path + "/identifiers", "the electronic address has scheme \(endpoint.scheme)",
+                        "endpoint.scheme", path + "/identifiers",
+                        "the electronic address has scheme \(endpoint.scheme)",
                         "use endpoint:9948 with the PIB", "BT-34/BT-49", "RSR-14"))
             } else if let vat = party.identifiers.value(of: "vat"), vat != "RS" + endpoint.value {
                 found.append(
                     refusal(
-                        "endpoint.differs", path + "/identifiers", "electronic address and VAT identifier name different PIBs",
+                        "endpoint.differs", path + "/identifiers",
+                        "electronic address and VAT identifier name different PIBs",
                         "leave the endpoint out; it is the PIB", "BT-34/BT-49", "SEF specification"))
             }
         }
@@ -63,19 +72,47 @@ struct SEFParties {
         for (party, path) in [(invoice.seller, "/seller"), (invoice.buyer, "/buyer")] {
             if party.address?.lines.isEmpty ?? true {
                 found.append(
-                    refusal("address.street", path + "/address/lines", "the address has no street", "give address.lines",
+                    refusal(
+                        "address.street", path + "/address/lines", "the address has no street", "give address.lines",
                         "BT-35/BT-50", "RSR-23"))
             }
             if party.address?.city == nil {
                 found.append(
-                    refusal("address.city", path + "/address/city", "the address has no city", "give address.city",
+                    refusal(
+                        "address.city", path + "/address/city", "the address has no city", "give address.city",
                         "BT-37/BT-52", "RSR-24"))
             }
         }
         if invoice.buyer.address?.postalCode == nil {
             found.append(
-                refusal("address.postalCode", "/buyer/address/postalCode", "the buyer's address has no postal code",
+                refusal(
+                    "address.postalCode", "/buyer/address/postalCode", "the buyer's address has no postal code",
                     "give address.postalCode", "BT-53", "RSR-26"))
+        }
+        return found
+    }
+
+    /// Payee and tax representative, where there are such.
+    private func others() -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        if let payee = invoice.payee, payee.identifiers.value(of: "registration") == nil {
+            found.append(
+                refusal(
+                    "payee.registration", "/payee/identifiers", "the payee has no registration number",
+                    "give the identifier \"registration\", 8 or 13 digits", "BT-61", "RSR-27"))
+        }
+        guard let representative = invoice.taxRepresentative else { return found }
+        if representative.identifiers.value(of: "vat")?.hasPrefix("RS") != true {
+            found.append(
+                refusal(
+                    "representative.vat", "/taxRepresentative/identifiers", "the tax representative has no Serbian PIB",
+                    "give the identifier \"vat\": RS and the PIB", "BT-63", "RSR-29"))
+        }
+        if representative.address?.city == nil || representative.address?.postalCode == nil {
+            found.append(
+                refusal(
+                    "representative.address", "/taxRepresentative/address", "city or postal code is missing",
+                    "give both", "BT-66/BT-67", "RSR-31"))
         }
         return found
     }

@@ -121,7 +121,8 @@ struct SEFRules {
         if means.isEmpty {
             refuse(
                 "payment.missing", "/payment/means", "SEF wants to know how the document is paid",
-                "give payment.means with a code and the payee's account", term: "BG-16", rule: "UBLPaymentMeansNotDefined")
+                "give payment.means with a code and the payee's account", term: "BG-16",
+                rule: "UBLPaymentMeansNotDefined")
         }
         for (index, item) in means.enumerated() where item.account == nil {
             refuse(
@@ -139,7 +140,8 @@ struct SEFRules {
         }
         if let due = invoice.totals?.due, due <= .zero {
             refuse(
-                "advance.amount", "/totals/due", "an advance of \(due) is not positive", "reverse an advance by a credit note",
+                "advance.amount", "/totals/due", "an advance of \(due) is not positive",
+                "reverse an advance by a credit note",
                 term: "BT-115", rule: "SRBDT 386")
         }
     }

@@ -3,7 +3,8 @@ public import JSON
 extension Codec where Value == String {
     /// Semantic version without build metadata: `1.2.3`.
     public static var version: Codec {
-        .matching("^(0|[1-9][0-9]{0,5})\\.(0|[1-9][0-9]{0,5})\\.(0|[1-9][0-9]{0,5})$", "three numbers, as in 1.0.0") { bytes in
+        .matching("^(0|[1-9][0-9]{0,5})\\.(0|[1-9][0-9]{0,5})\\.(0|[1-9][0-9]{0,5})$", "three numbers, as in 1.0.0") {
+            bytes in
             let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             return parts.count == 3
                 && parts.allSatisfy { part in
@@ -16,7 +17,9 @@ extension Codec where Value == String {
     public static var sha256: Codec {
         .matching("^[0-9a-f]{64}$", "64 lower-case hexadecimal digits") { bytes in
             bytes.count == 64
-                && bytes.allSatisfy { ($0 &- UInt8(ascii: "0")) < 10 || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+                && bytes.allSatisfy {
+                    ($0 &- UInt8(ascii: "0")) < 10 || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                }
         }
     }
 

@@ -31,35 +31,23 @@ public struct CurrencyPeriod: Record, Hashable {
     public init() {}
 
     public static let shape = Shape<CurrencyPeriod>("CurrencyPeriod", "A legal tender and when it is one.") {
-        Field("code", \.code, .matching("^[A-Z]{3}$", "an ISO 4217 code") { bytes in
-            bytes.count == 3 && bytes.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-        }, "ISO 4217")
+        Field(
+            "code", \.code,
+            .matching("^[A-Z]{3}$", "an ISO 4217 code") { bytes in
+                bytes.count == 3 && bytes.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+            }, "ISO 4217")
         Field("since", \.since, .day, "first day")
         Field("until", \.until, .day, "last day")
         Field("fixedRate", \.fixedRate, .decimal, "units for one unit of the next currency, fixed by law")
     }
 }
 
-/// A scheme of party identifiers: its form, check digit and place in a document.
+/// A scheme of party identifiers: its forms, check digits and place in a document.
 public struct IdentifierScheme: Record, Hashable {
-    /// Check digit algorithms; each is code in the kit, named here.
-    public enum Check: String, Sendable, CaseIterable {
-        case none
-        /// ISO 7064 MOD 11,10: PIB, OIB.
-        case mod11_10 = "iso7064-mod11-10"
-        /// Weights 2,7,6,5,4,3,2 modulo 11; check digits 10 and 11 are 0: Serbian registration number.
-        case mod11Registration = "mod11-2765432"
-        /// Weights 7,6,5,4,3,2 twice modulo 11: JMBG, JIB.
-        case mod11Personal = "mod11-765432765432"
-        /// Whole number modulo 97 leaves 1: domestic account.
-        case mod97 = "mod97-1"
-    }
-
     public var scheme = ""
     public var names: [String: String] = [:]
-    public var lengths: [Int] = []
     public var prefix: String?
-    public var check = Check.none
+    public var forms: [IdentifierForm] = []
     public var blocking = true
     public var source = Source()
 
@@ -68,10 +56,37 @@ public struct IdentifierScheme: Record, Hashable {
     public static let shape = Shape<IdentifierScheme>("IdentifierScheme", "A scheme of party identifiers.") {
         Field("scheme", \.scheme, .identifier, "key, used as `scheme` in documents")
         Field("names", \.names, .dictionary(of: .text(maximum: 200)), "name by language")
-        Field(list: "lengths", \.lengths, .integer(1...40), "allowed numbers of digits, without the prefix", limit: 10, required: true)
         Field("prefix", \.prefix, .code, "letters in front of the digits")
-        Field("check", \.check, .enumeration(), "check digit algorithm")
-        Field("blocking", \.blocking, .bool, default: true, "false: a wrong check digit is a warning, as the rule is not certain")
+        Field(list: "forms", \.forms, .record(), "allowed forms, told apart by their length", limit: 10, required: true)
+        Field(
+            "blocking", \.blocking, .bool, default: true,
+            "false: a wrong check digit is a warning, as the rule is not certain")
         Field("source", \.source, .record(), "where the form is laid down")
+    }
+}
+
+/// One form of an identifier: so many digits, with this check.
+public struct IdentifierForm: Record, Hashable {
+    /// Check digit algorithms; each is code in the kit, named here.
+    public enum Check: String, Sendable, CaseIterable {
+        case none
+        /// ISO 7064 MOD 11,10: PIB, OIB.
+        case mod11_10 = "iso7064-mod11-10"
+        /// Weights 2,7,6,5,4,3,2 modulo 11; check digits 10 and 11 are 0: Serbian registration number.
+        case mod11Registration = "mod11-2765432"
+        /// Weights 7,6,5,4,3,2 twice modulo 11; check digits 10 and 11 are 0: JMBG.
+        case mod11Personal = "mod11-765432765432"
+        /// The whole number leaves 1 modulo 97: domestic account.
+        case mod97 = "mod97-1"
+    }
+
+    public var digits = 0
+    public var check = Check.none
+
+    public init() {}
+
+    public static let shape = Shape<IdentifierForm>("IdentifierForm", "One form of an identifier.") {
+        Field("digits", \.digits, .integer(1...40), "number of digits, without the prefix")
+        Field("check", \.check, .enumeration(), "check digit algorithm")
     }
 }

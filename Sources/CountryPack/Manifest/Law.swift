@@ -100,7 +100,8 @@ public struct Holiday: Record, Hashable {
         "Holiday", "A public holiday.",
         check: { holiday, context in
             if (holiday.day == nil) == (holiday.easter == nil) {
-                context.report("holiday.oneOf", "a holiday has a day or an Easter to count from", remedy: "give one of them")
+                context.report(
+                    "holiday.oneOf", "a holiday has a day or an Easter to count from", remedy: "give one of them")
             }
         }
     ) {
@@ -108,7 +109,9 @@ public struct Holiday: Record, Hashable {
         Field("easter", \.easter, .enumeration(), "which Easter Sunday it is counted from")
         Field("offset", \.offset, .integer(-100...100), "days after Easter Sunday")
         Field("length", \.length, .integer(1...10), default: 1, "number of days")
-        Field("movesToMonday", \.movesToMonday, .bool, default: false, "the next working day is free when it falls on a Sunday")
+        Field(
+            "movesToMonday", \.movesToMonday, .bool, default: false,
+            "the next working day is free when it falls on a Sunday")
         Field("names", \.names, .dictionary(of: .text(maximum: 200)), "name by language")
         Field("source", \.source, .record(), "legal source")
     }
@@ -133,7 +136,9 @@ public struct Numbering: Record, Hashable {
             }
         }
     ) {
-        Field(list: "dimensions", \.dimensions, .identifier, "what a series is split by beside document class and year", limit: 5)
+        Field(
+            list: "dimensions", \.dimensions, .identifier, "what a series is split by beside document class and year",
+            limit: 5)
         Field("format", \.format, .code, "with {year}, {counter}, {counter:WIDTH} and the dimensions in braces")
         Field("issueDate", \.issueDate, .enumeration(), "whether the issue date may differ from the day of sending")
         Field("source", \.source, .record(), "legal source")
@@ -172,7 +177,8 @@ public struct Authority: Record, Hashable {
     public static let shape = Shape<Authority>("Authority", "A system of the authority.") {
         Field("key", \.key, .identifier, "key, the first part of an endpoint's name")
         Field("names", \.names, .dictionary(of: .text(maximum: 200)), "name by language")
-        Field("environments", \.environments, .dictionary(of: .httpsURL), "base address by environment: demo, production")
+        Field(
+            "environments", \.environments, .dictionary(of: .httpsURL), "base address by environment: demo, production")
         Field("perSecond", \.perSecond, .integer(1...10_000), "requests a second it takes")
         Field("source", \.source, .record(), "where it is described")
     }

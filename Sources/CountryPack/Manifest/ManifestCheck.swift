@@ -51,7 +51,8 @@ struct ManifestCheck {
         for (role, code) in manifest.roles.sorted(by: { $0.key < $1.key }) where !codes.contains(code) {
             context.within(key: "roles") { context in
                 context.within(key: role) {
-                    $0.report("manifest.unknownAccount", "the chart has no account \(code)", remedy: "add it to accounts")
+                    $0.report(
+                        "manifest.unknownAccount", "the chart has no account \(code)", remedy: "add it to accounts")
                 }
             }
         }
@@ -74,7 +75,9 @@ struct ManifestCheck {
             if !known {
                 context.within(key: "taxRows") { context in
                     context.within(index: index) {
-                        $0.report("manifest.unknownExemption", "\(row.key) names \(code), not a reason of category \(row.category)")
+                        $0.report(
+                            "manifest.unknownExemption",
+                            "\(row.key) names \(code), not a reason of category \(row.category)")
                     }
                 }
             }

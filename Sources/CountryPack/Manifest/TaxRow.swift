@@ -31,7 +31,8 @@ public struct TaxRow: Record, Hashable {
         Field("category", \.category, .code, "VAT category as the document carries it")
         Field("nationalCategory", \.nationalCategory, .code, "category in the country's own list")
         Field("exemption", \.exemption, .code, "the exemption reason, where the row has exactly one")
-        Field("requiresExemption", \.requiresExemption, .bool, default: false, "a document must name an exemption reason")
+        Field(
+            "requiresExemption", \.requiresExemption, .bool, default: false, "a document must name an exemption reason")
         Field(list: "repartition", \.repartition, .record(), "where base and tax go: accounts and return boxes")
         Field("names", \.names, .dictionary(of: .text(maximum: 200)), "name by language")
         Field("source", \.source, .record(), "legal source")
@@ -60,7 +61,9 @@ public struct RatePeriod: Record, Hashable {
 
 /// Where one part of a document goes: account role and return boxes.
 public struct Repartition: Record, Hashable {
-    public enum DocumentKind: String, Sendable, CaseIterable { case invoice, credit, advance, advanceReversal, selfAssessment }
+    public enum DocumentKind: String, Sendable, CaseIterable {
+        case invoice, credit, advance, advanceReversal, selfAssessment
+    }
     public enum Part: String, Sendable, CaseIterable { case base, tax, taxNonDeductible }
 
     public var document = DocumentKind.invoice
@@ -97,7 +100,8 @@ public struct ExemptionReason: Record, Hashable {
         Field(list: "categories", \.categories, .code, "VAT categories it may stand with", required: true)
         Field("since", \.since, .day, "first day")
         Field("until", \.until, .day, "last day")
-        Field("freeText", \.freeText, .bool, default: false, "the document must add a text, such as a decision's number")
+        Field(
+            "freeText", \.freeText, .bool, default: false, "the document must add a text, such as a decision's number")
         Field("names", \.names, .dictionary(of: .text()), "meaning by language")
         Field("source", \.source, .record(), "legal source")
     }

@@ -41,7 +41,9 @@ public struct Profile: Record, Hashable {
         Field(list: "kinds", \.kinds, .enumeration(), "kinds of document it can carry", required: true)
         Field("customizationID", \.customizationID, .code, "specification identifier", term: "BT-24")
         Field("profileID", \.profileID, .code, "business process, when fixed", term: "BT-23")
-        Field(list: "alternativeIDs", \.alternativeIDs, .code, "other CustomizationIDs that mean this profile when reading")
+        Field(
+            list: "alternativeIDs", \.alternativeIDs, .code,
+            "other CustomizationIDs that mean this profile when reading")
         Field("schemas", \.schemas, .dictionary(of: .identifier), "schema id of the catalogue by root element")
         Field(list: "rules", \.rules, .code, "coordinates of rule sets, group:name")
         Field(list: "ignore", \.ignore, .record(), "rules of a base set that do not hold here")

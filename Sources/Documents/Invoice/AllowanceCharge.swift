@@ -22,12 +22,23 @@ public struct AllowanceCharge: Record, Hashable {
             }
         }
     ) {
-        Field("code", \.code, .code, "reason code: UNTDID 5189 for allowances, 7161 for charges", term: "BT-98/105/140/145", ubl: "cbc:AllowanceChargeReasonCode")
-        Field("reason", \.reason, .text(), "reason in words", term: "BT-97/104/139/144", ubl: "cbc:AllowanceChargeReason")
-        Field("base", \.base, .money, "what the percentage is taken of", term: "BT-93/100/137/142", ubl: "cbc:BaseAmount")
-        Field("percent", \.percent, .decimal, "percentage of the base", term: "BT-94/101/138/143", ubl: "cbc:MultiplierFactorNumeric")
-        Field("amount", \.amount, .money, "without VAT; computed from base and percent when absent, refused when it disagrees", term: "BT-92/99/136/141", ubl: "cbc:Amount")
+        Field(
+            "code", \.code, .code, "reason code: UNTDID 5189 for allowances, 7161 for charges",
+            term: "BT-98/105/140/145", ubl: "cbc:AllowanceChargeReasonCode")
+        Field(
+            "reason", \.reason, .text(), "reason in words", term: "BT-97/104/139/144", ubl: "cbc:AllowanceChargeReason")
+        Field(
+            "base", \.base, .money, "what the percentage is taken of", term: "BT-93/100/137/142", ubl: "cbc:BaseAmount")
+        Field(
+            "percent", \.percent, .decimal, "percentage of the base", term: "BT-94/101/138/143",
+            ubl: "cbc:MultiplierFactorNumeric")
+        Field(
+            "amount", \.amount, .money,
+            "without VAT; computed from base and percent when absent, refused when it disagrees",
+            term: "BT-92/99/136/141", ubl: "cbc:Amount")
         Field("taxRow", \.taxRow, .identifier, "row of the country's tax table (document level only)")
-        Field("tax", \.tax, .record(), "VAT category and rate (document level only)", term: "BT-95/96/102/103", ubl: "cac:TaxCategory")
+        Field(
+            "tax", \.tax, .record(), "VAT category and rate (document level only)", term: "BT-95/96/102/103",
+            ubl: "cac:TaxCategory")
     }
 }

@@ -18,7 +18,9 @@ public struct TaxPoint: Record, Hashable {
         }
     ) {
         Field("date", \.date, .day, "tax point date", term: "BT-7", ubl: "cbc:TaxPointDate")
-        Field("basis", \.basis, .enumeration(), "date of issue, supply or payment", term: "BT-8", ubl: "cac:InvoicePeriod/cbc:DescriptionCode")
+        Field(
+            "basis", \.basis, .enumeration(), "date of issue, supply or payment", term: "BT-8",
+            ubl: "cac:InvoicePeriod/cbc:DescriptionCode")
     }
 }
 
@@ -76,9 +78,14 @@ public struct Delivery: Record, Hashable {
 
     public static let shape = Shape<Delivery>("Delivery", "When, to whom and where goods or services were supplied.") {
         Field("date", \.date, .day, "actual delivery date", term: "BT-72", ubl: "cbc:ActualDeliveryDate")
-        Field("name", \.name, .text(maximum: 200), "deliver to party", term: "BT-70", ubl: "cac:DeliveryParty/cac:PartyName/cbc:Name")
-        Field("location", \.location, .record(), "deliver to location", term: "BT-71", ubl: "cac:DeliveryLocation/cbc:ID")
-        Field("address", \.address, .record(), "deliver to address", term: "BG-15", ubl: "cac:DeliveryLocation/cac:Address")
+        Field(
+            "name", \.name, .text(maximum: 200), "deliver to party", term: "BT-70",
+            ubl: "cac:DeliveryParty/cac:PartyName/cbc:Name")
+        Field(
+            "location", \.location, .record(), "deliver to location", term: "BT-71", ubl: "cac:DeliveryLocation/cbc:ID")
+        Field(
+            "address", \.address, .record(), "deliver to address", term: "BG-15",
+            ubl: "cac:DeliveryLocation/cac:Address")
     }
 }
 

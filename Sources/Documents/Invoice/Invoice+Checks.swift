@@ -8,7 +8,9 @@ extension Invoice {
             context.within(key: "lines") { context in
                 context.within(index: index) { context in
                     context.within(key: "id", term: "BT-126") {
-                        $0.report("line.duplicateId", "the line id \"\(line.id)\" stands twice", remedy: "number lines uniquely")
+                        $0.report(
+                            "line.duplicateId", "the line id \"\(line.id)\" stands twice",
+                            remedy: "number lines uniquely")
                     }
                 }
             }

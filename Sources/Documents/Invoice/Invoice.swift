@@ -64,11 +64,15 @@ public struct Invoice: Record, Hashable {
     ) {
         Field("schema", \.schema, .enumeration(), "fiscus.document/1")
         Field("kind", \.kind, .enumeration(), "what the document is")
-        Field("typeCode", \.typeCode, .code, "UNTDID 1001, where the kind has several", term: "BT-3", ubl: "cbc:InvoiceTypeCode")
+        Field(
+            "typeCode", \.typeCode, .code, "UNTDID 1001, where the kind has several", term: "BT-3",
+            ubl: "cbc:InvoiceTypeCode")
         Field("selfBilled", \.selfBilled, .bool, default: false, "issued by the buyer in the seller's name")
         Field("outOfScope", \.outOfScope, .bool, default: false, "outside the scope of VAT (PINT-AE 480, 81)")
         Field("copy", \.copy, .bool, default: false, "corrected copy without effect on tax (HR art. 43)")
-        Field("number", \.number, .text(maximum: 100), "taken by the host when the document is issued", term: "BT-1", ubl: "cbc:ID")
+        Field(
+            "number", \.number, .text(maximum: 100), "taken by the host when the document is issued", term: "BT-1",
+            ubl: "cbc:ID")
         Field("issueDate", \.issueDate, .day, "issue date", term: "BT-2", ubl: "cbc:IssueDate")
         Field("issueTime", \.issueTime, .time, "issue time, local", term: "HR-BT-2", ubl: "cbc:IssueTime")
         Field("placeOfIssue", \.placeOfIssue, .text(maximum: 200), "place of issue")
@@ -76,7 +80,9 @@ public struct Invoice: Record, Hashable {
         Field("taxPoint", \.taxPoint, .record(), "when VAT becomes due", term: "BT-7/BT-8")
         Field("period", \.period, .record(), "invoicing period", term: "BG-14", ubl: "cac:InvoicePeriod")
         Field("currency", \.currency, .currency, "document currency", term: "BT-5", ubl: "cbc:DocumentCurrencyCode")
-        Field("taxCurrency", \.taxCurrency, .currency, "VAT accounting currency, when it is another", term: "BT-6", ubl: "cbc:TaxCurrencyCode")
+        Field(
+            "taxCurrency", \.taxCurrency, .currency, "VAT accounting currency, when it is another", term: "BT-6",
+            ubl: "cbc:TaxCurrencyCode")
         Field("exchangeRate", \.exchangeRate, .record(), "rate from document to tax currency")
         Field("process", \.process, .code, "business process", term: "BT-23", ubl: "cbc:ProfileID")
         Field("reason", \.reason, .record(), "why the document credits or corrects")
@@ -84,18 +90,31 @@ public struct Invoice: Record, Hashable {
         Field("seller", \.seller, .record(), "seller", term: "BG-4", ubl: "cac:AccountingSupplierParty/cac:Party")
         Field("buyer", \.buyer, .record(), "buyer", term: "BG-7", ubl: "cac:AccountingCustomerParty/cac:Party")
         Field("payee", \.payee, .record(), "payee, when not the seller", term: "BG-10", ubl: "cac:PayeeParty")
-        Field("taxRepresentative", \.taxRepresentative, .record(), "seller's tax representative", term: "BG-11", ubl: "cac:TaxRepresentativeParty")
+        Field(
+            "taxRepresentative", \.taxRepresentative, .record(), "seller's tax representative", term: "BG-11",
+            ubl: "cac:TaxRepresentativeParty")
         Field("delivery", \.delivery, .record(), "delivery", term: "BG-13", ubl: "cac:Delivery")
         Field("references", \.references, .record(), "what the document refers to", term: "BT-10..BT-19, BG-3")
         Field(list: "prepayments", \.prepayments, .record(), "advance invoices this document settles")
-        Field(list: "lines", \.lines, .record(), "lines", term: "BG-25", ubl: "cac:InvoiceLine", limit: maximumLines, required: true)
-        Field(list: "allowances", \.allowances, .record(), "document level allowances", term: "BG-20", ubl: "cac:AllowanceCharge")
-        Field(list: "charges", \.charges, .record(), "document level charges", term: "BG-21", ubl: "cac:AllowanceCharge")
-        Field(list: "taxBreakdown", \.taxBreakdown, .record(), "VAT breakdown; computed, refused when it disagrees", term: "BG-23", ubl: "cac:TaxTotal/cac:TaxSubtotal")
+        Field(
+            list: "lines", \.lines, .record(), "lines", term: "BG-25", ubl: "cac:InvoiceLine", limit: maximumLines,
+            required: true)
+        Field(
+            list: "allowances", \.allowances, .record(), "document level allowances", term: "BG-20",
+            ubl: "cac:AllowanceCharge")
+        Field(
+            list: "charges", \.charges, .record(), "document level charges", term: "BG-21", ubl: "cac:AllowanceCharge")
+        Field(
+            list: "taxBreakdown", \.taxBreakdown, .record(), "VAT breakdown; computed, refused when it disagrees",
+            term: "BG-23", ubl: "cac:TaxTotal/cac:TaxSubtotal")
         Field(list: "taxByRow", \.taxByRow, .record(), "VAT by row of the tax table; computed")
-        Field("totals", \.totals, .record(), "totals; computed, refused when they disagree", term: "BG-22", ubl: "cac:LegalMonetaryTotal")
+        Field(
+            "totals", \.totals, .record(), "totals; computed, refused when they disagree", term: "BG-22",
+            ubl: "cac:LegalMonetaryTotal")
         Field("payment", \.payment, .record(), "payment instructions", term: "BG-16")
-        Field(list: "attachments", \.attachments, .record(), "supporting documents", term: "BG-24", ubl: "cac:AdditionalDocumentReference", limit: 100)
+        Field(
+            list: "attachments", \.attachments, .record(), "supporting documents", term: "BG-24",
+            ubl: "cac:AdditionalDocumentReference", limit: 100)
         Field("extensions", \.extensions, .any, "what only one profile knows, by lower-case country code")
     }
 }

@@ -28,24 +28,38 @@ public struct Line: Record, Hashable {
     public static let shape = Shape<Line>("Line", "An invoice line.") {
         Field("id", \.id, .code, "identifier, unique in the document", term: "BT-126", ubl: "cbc:ID")
         Field("name", \.name, .text(maximum: 500), "item name", term: "BT-153", ubl: "cac:Item/cbc:Name")
-        Field("description", \.description, .text(maximum: 4_000, lines: true), "item description", term: "BT-154", ubl: "cac:Item/cbc:Description")
+        Field(
+            "description", \.description, .text(maximum: 4_000, lines: true), "item description", term: "BT-154",
+            ubl: "cac:Item/cbc:Description")
         Field("note", \.note, .text(maximum: 4_000, lines: true), "note", term: "BT-127", ubl: "cbc:Note")
         Field("quantity", \.quantity, .decimal, "invoiced quantity", term: "BT-129", ubl: "cbc:InvoicedQuantity")
-        Field("unit", \.unit, .code, "unit of measure, UN/ECE Recommendation 20 or 21", term: "BT-130", ubl: "cbc:InvoicedQuantity/@unitCode")
+        Field(
+            "unit", \.unit, .code, "unit of measure, UN/ECE Recommendation 20 or 21", term: "BT-130",
+            ubl: "cbc:InvoicedQuantity/@unitCode")
         Field("price", \.price, .record(), "price", term: "BG-29", ubl: "cac:Price")
         Field(list: "allowances", \.allowances, .record(), "line allowances", term: "BG-27", limit: 100)
         Field(list: "charges", \.charges, .record(), "line charges", term: "BG-28", limit: 100)
         Field("taxRow", \.taxRow, .identifier, "row of the country's tax table")
-        Field("tax", \.tax, .record(), "VAT category and rate; decided by the row when absent, refused when it disagrees", term: "BG-30")
+        Field(
+            "tax", \.tax, .record(), "VAT category and rate; decided by the row when absent, refused when it disagrees",
+            term: "BG-30")
         Field("period", \.period, .record(), "invoicing period of the line", term: "BG-26", ubl: "cac:InvoicePeriod")
         Field(list: "classifications", \.classifications, .record(), "item classifications", term: "BT-158", limit: 20)
-        Field(list: "identifiers", \.identifiers, .record(), "item identifiers: seller, buyer, or an ICD code", term: "BT-155..157", limit: 10)
+        Field(
+            list: "identifiers", \.identifiers, .record(), "item identifiers: seller, buyer, or an ICD code",
+            term: "BT-155..157", limit: 10)
         Field(list: "attributes", \.attributes, .record(), "item attributes", term: "BG-32", limit: 100)
-        Field("origin", \.origin, .country, "country the item comes from", term: "BT-159", ubl: "cac:Item/cac:OriginCountry/cbc:IdentificationCode")
+        Field(
+            "origin", \.origin, .country, "country the item comes from", term: "BT-159",
+            ubl: "cac:Item/cac:OriginCountry/cbc:IdentificationCode")
         Field("account", \.account, .identifier, "account role or code that overrides the posting rule's")
-        Field("references", \.references, .record(), "order line, object, buyer's accounting reference", term: "BT-128/132/133")
+        Field(
+            "references", \.references, .record(), "order line, object, buyer's accounting reference",
+            term: "BT-128/132/133")
         Field("extensions", \.extensions, .any, "what only one profile knows, by lower-case country code")
-        Field("net", \.net, .money, "line net amount; computed, refused when it disagrees", term: "BT-131", ubl: "cbc:LineExtensionAmount")
+        Field(
+            "net", \.net, .money, "line net amount; computed, refused when it disagrees", term: "BT-131",
+            ubl: "cbc:LineExtensionAmount")
     }
 }
 
@@ -61,10 +75,16 @@ public struct Price: Record, Hashable {
 
     public static let shape = Shape<Price>("Price", "The price of an item.") {
         Field("net", \.net, .decimal, "without VAT, after the discount", term: "BT-146", ubl: "cbc:PriceAmount")
-        Field("gross", \.gross, .decimal, "without VAT, before the discount", term: "BT-148", ubl: "cac:AllowanceCharge/cbc:BaseAmount")
+        Field(
+            "gross", \.gross, .decimal, "without VAT, before the discount", term: "BT-148",
+            ubl: "cac:AllowanceCharge/cbc:BaseAmount")
         Field("discount", \.discount, .decimal, "gross less net", term: "BT-147", ubl: "cac:AllowanceCharge/cbc:Amount")
-        Field("baseQuantity", \.baseQuantity, .decimal, "what the price is for; 1 when absent", term: "BT-149", ubl: "cbc:BaseQuantity")
-        Field("baseUnit", \.baseUnit, .code, "unit of the base quantity", term: "BT-150", ubl: "cbc:BaseQuantity/@unitCode")
+        Field(
+            "baseQuantity", \.baseQuantity, .decimal, "what the price is for; 1 when absent", term: "BT-149",
+            ubl: "cbc:BaseQuantity")
+        Field(
+            "baseUnit", \.baseUnit, .code, "unit of the base quantity", term: "BT-150",
+            ubl: "cbc:BaseQuantity/@unitCode")
     }
 }
 
@@ -79,7 +99,9 @@ public struct Classification: Record, Hashable {
     public static let shape = Shape<Classification>("Classification", "A code from a classification list.") {
         Field("list", \.list, .code, "UNTDID 7143 code of the list (CG for KPD, STI for UNSPSC ...)", ubl: "@listID")
         Field("version", \.version, .code, "version of the list", ubl: "@listVersionID")
-        Field("code", \.code, .code, "the code", term: "BT-158", ubl: "cac:CommodityClassification/cbc:ItemClassificationCode")
+        Field(
+            "code", \.code, .code, "the code", term: "BT-158",
+            ubl: "cac:CommodityClassification/cbc:ItemClassificationCode")
     }
 }
 
@@ -105,9 +127,15 @@ public struct LineReferences: Record, Hashable {
     public init() {}
 
     public static let shape = Shape<LineReferences>("LineReferences", "What a line refers to.") {
-        Field("orderLine", \.orderLine, .text(maximum: 100), "line of the purchase order", term: "BT-132", ubl: "cac:OrderLineReference/cbc:LineID")
-        Field("object", \.object, .record(), "the object invoiced: scheme and value", term: "BT-128", ubl: "cac:DocumentReference/cbc:ID")
-        Field("buyerAccounting", \.buyerAccounting, .text(maximum: 100), "the buyer's accounting reference", term: "BT-133", ubl: "cbc:AccountingCost")
+        Field(
+            "orderLine", \.orderLine, .text(maximum: 100), "line of the purchase order", term: "BT-132",
+            ubl: "cac:OrderLineReference/cbc:LineID")
+        Field(
+            "object", \.object, .record(), "the object invoiced: scheme and value", term: "BT-128",
+            ubl: "cac:DocumentReference/cbc:ID")
+        Field(
+            "buyerAccounting", \.buyerAccounting, .text(maximum: 100), "the buyer's accounting reference",
+            term: "BT-133", ubl: "cbc:AccountingCost")
     }
 }
 

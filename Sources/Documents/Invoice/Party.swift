@@ -30,11 +30,19 @@ public struct Party: Record, Hashable {
             }
         }
     ) {
-        Field("name", \.name, .text(maximum: 300), "legal name", term: "BT-27/BT-44", ubl: "cac:PartyLegalEntity/cbc:RegistrationName")
-        Field("tradingName", \.tradingName, .text(maximum: 300), "name it trades under", term: "BT-28/BT-45", ubl: "cac:PartyName/cbc:Name")
+        Field(
+            "name", \.name, .text(maximum: 300), "legal name", term: "BT-27/BT-44",
+            ubl: "cac:PartyLegalEntity/cbc:RegistrationName")
+        Field(
+            "tradingName", \.tradingName, .text(maximum: 300), "name it trades under", term: "BT-28/BT-45",
+            ubl: "cac:PartyName/cbc:Name")
         Field("taxStatus", \.taxStatus, .enumeration(), "how the party stands towards VAT")
-        Field(list: "identifiers", \.identifiers, .record(), "VAT, registration, electronic address, others", term: "BT-29..BT-34/BT-46..BT-49", limit: 20)
-        Field("legal", \.legal, .record(), "legal form, registration authority, additional legal information", term: "BT-33")
+        Field(
+            list: "identifiers", \.identifiers, .record(), "VAT, registration, electronic address, others",
+            term: "BT-29..BT-34/BT-46..BT-49", limit: 20)
+        Field(
+            "legal", \.legal, .record(), "legal form, registration authority, additional legal information",
+            term: "BT-33")
         Field("address", \.address, .record(), "postal address", term: "BG-5/BG-8", ubl: "cac:PostalAddress")
         Field("contact", \.contact, .record(), "contact", term: "BG-6/BG-9", ubl: "cac:Contact")
     }
@@ -51,7 +59,9 @@ public struct LegalInformation: Record, Hashable {
     public static let shape = Shape<LegalInformation>("LegalInformation", "What a register says of a legal person.") {
         Field("type", \.type, .code, "kind of registration document (AE: TL, EID, PAS, CD)", term: "BTAE-15")
         Field("authority", \.authority, .text(), "who registered it", term: "BTAE-12")
-        Field("information", \.information, .text(), "legal form, capital and the like", term: "BT-33", ubl: "cac:PartyLegalEntity/cbc:CompanyLegalForm")
+        Field(
+            "information", \.information, .text(), "legal form, capital and the like", term: "BT-33",
+            ubl: "cac:PartyLegalEntity/cbc:CompanyLegalForm")
     }
 }
 
@@ -66,11 +76,17 @@ public struct Address: Record, Hashable {
     public init() {}
 
     public static let shape = Shape<Address>("Address", "A postal address.") {
-        Field(list: "lines", \.lines, .text(), "street and further lines, three at most", term: "BT-35, BT-36, BT-162", ubl: "cbc:StreetName", limit: 3)
+        Field(
+            list: "lines", \.lines, .text(), "street and further lines, three at most", term: "BT-35, BT-36, BT-162",
+            ubl: "cbc:StreetName", limit: 3)
         Field("city", \.city, .text(maximum: 200), "city", term: "BT-37", ubl: "cbc:CityName")
         Field("postalCode", \.postalCode, .text(maximum: 20), "postal code", term: "BT-38", ubl: "cbc:PostalZone")
-        Field("subdivision", \.subdivision, .text(maximum: 200), "region, emirate, entity", term: "BT-39", ubl: "cbc:CountrySubentity")
-        Field("country", \.country, .country, "ISO 3166-1 alpha-2", term: "BT-40", ubl: "cac:Country/cbc:IdentificationCode")
+        Field(
+            "subdivision", \.subdivision, .text(maximum: 200), "region, emirate, entity", term: "BT-39",
+            ubl: "cbc:CountrySubentity")
+        Field(
+            "country", \.country, .country, "ISO 3166-1 alpha-2", term: "BT-40",
+            ubl: "cac:Country/cbc:IdentificationCode")
     }
 }
 

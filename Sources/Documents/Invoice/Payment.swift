@@ -25,7 +25,9 @@ public struct PaymentMeans: Record, Hashable {
     public init() {}
 
     public static let shape = Shape<PaymentMeans>("PaymentMeans", "One way to pay.") {
-        Field("code", \.code, .code, "UNTDID 4461 (30 credit transfer, 10 cash ...)", term: "BT-81", ubl: "cbc:PaymentMeansCode")
+        Field(
+            "code", \.code, .code, "UNTDID 4461 (30 credit transfer, 10 cash ...)", term: "BT-81",
+            ubl: "cbc:PaymentMeansCode")
         Field("text", \.text, .text(), "in words", term: "BT-82", ubl: "cbc:PaymentMeansCode/@name")
         Field("account", \.account, .record(), "credit transfer", term: "BG-17", ubl: "cac:PayeeFinancialAccount")
         Field("reference", \.reference, .record(), "remittance information", term: "BT-83", ubl: "cbc:PaymentID")
@@ -52,7 +54,8 @@ public struct PaymentMeans: Record, Hashable {
                 }
             }
         ) {
-            Field("iban", \.iban, .matching("^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", "an IBAN without spaces") { isIBAN($0) },
+            Field(
+                "iban", \.iban, .matching("^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", "an IBAN without spaces") { isIBAN($0) },
                 "IBAN, check digits verified", term: "BT-84", ubl: "cbc:ID")
             Field("number", \.number, .code, "local account number", term: "BT-84", ubl: "cbc:ID")
             Field("name", \.name, .text(maximum: 200), "account holder", term: "BT-85", ubl: "cbc:Name")
@@ -68,10 +71,14 @@ public struct PaymentMeans: Record, Hashable {
         public init() {}
 
         public static let shape = Shape<Card>("Card", "A payment card; only its last digits.") {
-            Field("number", \.number, .matching("^[0-9*X]{4,10}$", "the last 4 to 6 digits, the rest masked or left out") { bytes in
-                (4...10).contains(bytes.count)
-                    && bytes.allSatisfy { ($0 &- UInt8(ascii: "0")) < 10 || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "X") }
-            }, "last digits", term: "BT-87", ubl: "cbc:PrimaryAccountNumberID")
+            Field(
+                "number", \.number,
+                .matching("^[0-9*X]{4,10}$", "the last 4 to 6 digits, the rest masked or left out") { bytes in
+                    (4...10).contains(bytes.count)
+                        && bytes.allSatisfy {
+                            ($0 &- UInt8(ascii: "0")) < 10 || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "X")
+                        }
+                }, "last digits", term: "BT-87", ubl: "cbc:PrimaryAccountNumberID")
             Field("holder", \.holder, .text(maximum: 200), "holder", term: "BT-88", ubl: "cbc:HolderName")
         }
     }
@@ -85,7 +92,8 @@ public struct PaymentMeans: Record, Hashable {
 
         public static let shape = Shape<Mandate>("Mandate", "A direct debit mandate.") {
             Field("id", \.id, .code, "mandate reference", term: "BT-89", ubl: "cbc:ID")
-            Field("account", \.account, .code, "debited account", term: "BT-91", ubl: "cac:PayerFinancialAccount/cbc:ID")
+            Field(
+                "account", \.account, .code, "debited account", term: "BT-91", ubl: "cac:PayerFinancialAccount/cbc:ID")
         }
     }
 }

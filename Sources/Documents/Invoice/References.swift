@@ -19,15 +19,31 @@ public struct References: Record, Hashable {
     public static let shape = Shape<References>("References", "What a document refers to.") {
         Field("buyer", \.buyer, .text(maximum: 200), "buyer reference", term: "BT-10", ubl: "cbc:BuyerReference")
         Field("order", \.order, .text(maximum: 200), "purchase order", term: "BT-13", ubl: "cac:OrderReference/cbc:ID")
-        Field("salesOrder", \.salesOrder, .text(maximum: 200), "sales order", term: "BT-14", ubl: "cac:OrderReference/cbc:SalesOrderID")
-        Field("contract", \.contract, .text(maximum: 200), "contract", term: "BT-12", ubl: "cac:ContractDocumentReference/cbc:ID")
+        Field(
+            "salesOrder", \.salesOrder, .text(maximum: 200), "sales order", term: "BT-14",
+            ubl: "cac:OrderReference/cbc:SalesOrderID")
+        Field(
+            "contract", \.contract, .text(maximum: 200), "contract", term: "BT-12",
+            ubl: "cac:ContractDocumentReference/cbc:ID")
         Field("project", \.project, .text(maximum: 200), "project", term: "BT-11", ubl: "cac:ProjectReference/cbc:ID")
-        Field("despatch", \.despatch, .text(maximum: 200), "despatch advice", term: "BT-16", ubl: "cac:DespatchDocumentReference/cbc:ID")
-        Field("receipt", \.receipt, .text(maximum: 200), "receiving advice", term: "BT-15", ubl: "cac:ReceiptDocumentReference/cbc:ID")
-        Field("tender", \.tender, .text(maximum: 200), "tender or lot", term: "BT-17", ubl: "cac:OriginatorDocumentReference/cbc:ID")
-        Field("object", \.object, .record(), "invoiced object: scheme and value", term: "BT-18", ubl: "cac:AdditionalDocumentReference[cbc:DocumentTypeCode='130']/cbc:ID")
-        Field("accounting", \.accounting, .text(maximum: 200), "the buyer's accounting reference", term: "BT-19", ubl: "cbc:AccountingCost")
-        Field(list: "preceding", \.preceding, .record(), "documents this one corrects or settles", term: "BG-3", ubl: "cac:BillingReference/cac:InvoiceDocumentReference")
+        Field(
+            "despatch", \.despatch, .text(maximum: 200), "despatch advice", term: "BT-16",
+            ubl: "cac:DespatchDocumentReference/cbc:ID")
+        Field(
+            "receipt", \.receipt, .text(maximum: 200), "receiving advice", term: "BT-15",
+            ubl: "cac:ReceiptDocumentReference/cbc:ID")
+        Field(
+            "tender", \.tender, .text(maximum: 200), "tender or lot", term: "BT-17",
+            ubl: "cac:OriginatorDocumentReference/cbc:ID")
+        Field(
+            "object", \.object, .record(), "invoiced object: scheme and value", term: "BT-18",
+            ubl: "cac:AdditionalDocumentReference[cbc:DocumentTypeCode='130']/cbc:ID")
+        Field(
+            "accounting", \.accounting, .text(maximum: 200), "the buyer's accounting reference", term: "BT-19",
+            ubl: "cbc:AccountingCost")
+        Field(
+            list: "preceding", \.preceding, .record(), "documents this one corrects or settles", term: "BG-3",
+            ubl: "cac:BillingReference/cac:InvoiceDocumentReference")
     }
 }
 
@@ -63,7 +79,9 @@ public struct Prepayment: Record, Hashable {
         Field("taxable", \.taxable, .money, "taxable amount; the breakdown's sum, refused when it disagrees")
         Field("tax", \.tax, .money, "VAT; the breakdown's sum, refused when it disagrees")
         Field("gross", \.gross, .money, "with VAT; taxable plus tax, refused when it disagrees")
-        Field(list: "breakdown", \.breakdown, .record(), "VAT of the advance by category and rate", limit: 20, required: true)
+        Field(
+            list: "breakdown", \.breakdown, .record(), "VAT of the advance by category and rate", limit: 20,
+            required: true)
     }
 }
 
@@ -89,10 +107,13 @@ public struct Attachment: Record, Hashable {
             }
         }
     ) {
-        Field("id", \.id, .text(maximum: 200), "reference", term: "BT-122", ubl: "cac:AdditionalDocumentReference/cbc:ID")
+        Field(
+            "id", \.id, .text(maximum: 200), "reference", term: "BT-122", ubl: "cac:AdditionalDocumentReference/cbc:ID")
         Field("description", \.description, .text(), "what it is", term: "BT-123", ubl: "cbc:DocumentDescription")
         Field("uri", \.uri, .code, "where it is", term: "BT-124", ubl: "cac:Attachment/cac:ExternalReference/cbc:URI")
-        Field("part", \.part, .identifier, "name of the part that carries the bytes", term: "BT-125", ubl: "cac:Attachment/cbc:EmbeddedDocumentBinaryObject")
+        Field(
+            "part", \.part, .identifier, "name of the part that carries the bytes", term: "BT-125",
+            ubl: "cac:Attachment/cbc:EmbeddedDocumentBinaryObject")
         Field("mimeType", \.mimeType, .code, "MIME type", term: "BT-125-1")
         Field("filename", \.filename, .text(maximum: 200), "file name", term: "BT-125-2")
     }

@@ -11,8 +11,12 @@ public struct TaxTreatment: Record, Hashable {
     public init() {}
 
     public static let shape = Shape<TaxTreatment>("TaxTreatment", "VAT category and rate.") {
-        Field("category", \.category, .code, "VAT category code: UNCL 5305 or the country's own", term: "BT-151", ubl: "cac:ClassifiedTaxCategory/cbc:ID")
-        Field("rate", \.rate, .decimal, "percentage; absent where the category has none", term: "BT-152", ubl: "cbc:Percent")
+        Field(
+            "category", \.category, .code, "VAT category code: UNCL 5305 or the country's own", term: "BT-151",
+            ubl: "cac:ClassifiedTaxCategory/cbc:ID")
+        Field(
+            "rate", \.rate, .decimal, "percentage; absent where the category has none", term: "BT-152",
+            ubl: "cbc:Percent")
         Field("exemption", \.exemption, .record(), "why no VAT is charged", term: "BT-120/BT-121")
         Field("nationalCategory", \.nationalCategory, .code, "category in the country's own list")
     }
@@ -26,7 +30,8 @@ public struct Exemption: Record, Hashable {
     public init() {}
 
     public static let shape = Shape<Exemption>("Exemption", "Why no VAT is charged.") {
-        Field("code", \.code, .code, "VATEX or the country's own key", term: "BT-121", ubl: "cbc:TaxExemptionReasonCode")
+        Field(
+            "code", \.code, .code, "VATEX or the country's own key", term: "BT-121", ubl: "cbc:TaxExemptionReasonCode")
         Field("reason", \.reason, .text(), "in words", term: "BT-120", ubl: "cbc:TaxExemptionReason")
     }
 }

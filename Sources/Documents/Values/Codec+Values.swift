@@ -3,14 +3,17 @@ public import JSON
 extension Codec where Value == Decimal {
     /// A price, quantity, percentage or rate as a string.
     public static var decimal: Codec {
-        number(pattern: #"^-?[0-9]{1,30}(\.[0-9]{1,10})?$"#, { text throws(AmountError) in try Decimal(text) }, \.description)
+        number(
+            pattern: #"^-?[0-9]{1,30}(\.[0-9]{1,10})?$"#, { text throws(AmountError) in try Decimal(text) },
+            \.description)
     }
 }
 
 extension Codec where Value == Money {
     /// An amount as a string, at most four decimals.
     public static var money: Codec {
-        number(pattern: #"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"#, { text throws(AmountError) in try Money(text) }, \.description)
+        number(
+            pattern: #"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"#, { text throws(AmountError) in try Money(text) }, \.description)
     }
 }
 
@@ -46,10 +49,12 @@ extension Codec {
 
 extension Codec where Value == Day {
     public static var day: Codec {
-        .text(schema: ["type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"]) { text, context in
+        .text(schema: ["type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"]) {
+            text, context in
             guard let day = Day(text) else {
                 context.report(
-                    "date.invalid", "\"\(text.prefix(64))\" is not a date", remedy: "write YYYY-MM-DD, as in 2026-11-20")
+                    "date.invalid", "\"\(text.prefix(64))\" is not a date", remedy: "write YYYY-MM-DD, as in 2026-11-20"
+                )
                 return nil
             }
             return day
@@ -88,7 +93,9 @@ extension Codec where Value == String {
         .matching("^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$", "hh:mm:ss, as in 10:15:00") { bytes in
             guard bytes.count == 8, bytes[2] == UInt8(ascii: ":"), bytes[5] == UInt8(ascii: ":") else { return false }
             let parts = bytes.split(separator: UInt8(ascii: ":")).map { Int(String(decoding: $0, as: UTF8.self)) }
-            guard parts.count == 3, let hour = parts[0], let minute = parts[1], let second = parts[2] else { return false }
+            guard parts.count == 3, let hour = parts[0], let minute = parts[1], let second = parts[2] else {
+                return false
+            }
             return (0..<24).contains(hour) && (0..<60).contains(minute) && (0..<60).contains(second)
                 && bytes.allSatisfy { $0 == UInt8(ascii: ":") || ($0 &- UInt8(ascii: "0")) < 10 }
         }

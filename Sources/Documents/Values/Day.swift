@@ -42,7 +42,9 @@ public struct Day: Sendable, Hashable {
 
     /// Nil outside the years 0001 to 9999.
     public init?(daysSince1970 number: Int) {
-        guard let number = Int32(exactly: number), (Self.earliest.number...Self.latest.number).contains(number) else { return nil }
+        guard let number = Int32(exactly: number), (Self.earliest.number...Self.latest.number).contains(number) else {
+            return nil
+        }
         self.init(number: number)
     }
 

@@ -28,7 +28,8 @@ final class CompiledSchemas: Sendable {
             return try XMLSchema(path: path)
         } catch {
             throw IssueFailure(
-                .validate, [Diagnostic(code: error.code.rawValue, message: "\(path): \(error.message)", remedy: error.remedy)])
+                .validate,
+                [Diagnostic(code: error.code.rawValue, message: "\(path): \(error.message)", remedy: error.remedy)])
         }
     }
 }

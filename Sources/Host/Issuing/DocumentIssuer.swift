@@ -36,7 +36,6 @@ public struct DocumentIssuer: Sendable {
         var watch = StepWatch(clock)
         let context = CallContext(moment: request.moment.description, businessDate: request.businessDate).json
         let draft = try read(request.document)
-        try check(draft)
         watch.lap("read")
         let answer = try assess(draft, context)
         watch.lap("assess")
@@ -53,7 +52,8 @@ public struct DocumentIssuer: Sendable {
         let signature = try verify(signed, signing, request)
         watch.lap("verify")
         return IssuedDocument(
-            xml: signed.xml, detachedSignature: signed.detached, signature: signature, form: signing.form, invoice: invoice,
+            xml: signed.xml, detachedSignature: signed.detached, signature: signature, form: signing.form,
+            invoice: invoice,
             profile: profile.id, schema: schema, steps: watch.steps)
     }
 
@@ -74,15 +74,6 @@ extension DocumentIssuer {
         }
     }
 
-    /// Checked here and not only by the plugin: whatever language it is written in, it gets well-formed documents.
-    private func check(_ draft: JSONValue) throws(IssueFailure) {
-        do throws(Diagnostics) {
-            _ = try Invoice.decode(draft)
-        } catch {
-            throw IssueFailure(.read, error.all)
-        }
-    }
-
     private func assess(_ draft: JSONValue, _ context: JSONValue) throws(IssueFailure) -> [UInt8] {
         let request: JSONValue = ["context": context, "document": draft]
         do throws(PluginError) {
@@ -92,12 +83,14 @@ extension DocumentIssuer {
         }
     }
 
-    /// A plugin's answer is read as strictly as anything else that comes from outside.
+    /// A plugin's answer is read as strictly as anything else that comes from outside: what the plugin lets through of
+    /// a malformed draft ends here.
     private func take(_ answer: [UInt8]) throws(IssueFailure) -> (JSONValue, Invoice) {
         do throws(Diagnostics) {
             let value = try JSONValue(answer)
             guard let document = value["document"] else {
-                throw Diagnostics(Diagnostic(code: "plugin.answer", path: "/document", message: "assess answered no document"))
+                throw Diagnostics(
+                    Diagnostic(code: "plugin.answer", path: "/document", message: "assess answered no document"))
             }
             return (document, try Invoice.decode(document))
         } catch {
@@ -152,13 +145,18 @@ extension DocumentIssuer {
         guard let id = profile.schemas[root] else {
             throw IssueFailure(
                 .validate,
-                [Diagnostic(code: "schema.none", message: "the profile \(profile.id) names no schema for \(root)",
-                    remedy: "add it to profiles.json: a document is never passed unchecked")])
+                [
+                    Diagnostic(
+                        code: "schema.none", message: "the profile \(profile.id) names no schema for \(root)",
+                        remedy: "add it to profiles.json: a document is never passed unchecked")
+                ])
         }
         // A signature of 2009's form is checked against the stock schemas, which know no other.
         let stock = signing.form == .enveloped && signing.profile == .xades2009
         let schemaID = stock ? id.replacing("ubl-2.1/", with: "ubl-2.1-stock/") : id
         let schema = try schemas.schema(schemaID)
+        if schema.accepts(xml) { return schemaID }
+        // Only a document that is refused needs a tree to say where.
         let findings: [SchemaFinding]
         do throws(XMLError) {
             findings = try XMLReader.validate(xml, schema: schema)
@@ -166,16 +164,18 @@ extension DocumentIssuer {
             throw IssueFailure(
                 .validate, [Diagnostic(code: error.code.rawValue, message: error.message, remedy: error.remedy)])
         }
-        guard findings.isEmpty else {
+        guard !findings.isEmpty else {
             throw IssueFailure(
                 .validate,
-                findings.prefix(RecordContext.maximumDiagnostics).map { finding in
-                    Diagnostic(
-                        code: "schema.invalid", path: finding.path,
-                        message: "\(finding.message) (line \(finding.line), column \(finding.column))", rule: schemaID)
-                })
+                [Diagnostic(code: "schema.unsettled", message: "the schema's two passes disagree", rule: schemaID)])
         }
-        return schemaID
+        throw IssueFailure(
+            .validate,
+            findings.prefix(RecordContext.maximumDiagnostics).map { finding in
+                Diagnostic(
+                    code: "schema.invalid", path: finding.path,
+                    message: "\(finding.message) (line \(finding.line), column \(finding.column))", rule: schemaID)
+            })
     }
 
     private func verify(
@@ -185,7 +185,8 @@ extension DocumentIssuer {
         let verifier = SignatureVerifier(trust: trust, policy: VerificationPolicy(profiles: [signing.profile]))
         do throws(SignatureError) {
             if let detached = signed.detached {
-                return try verifier.verify(detached: detached, over: signed.xml, named: request.name, at: request.moment)
+                return try verifier.verify(
+                    detached: detached, over: signed.xml, named: request.name, at: request.moment)
             }
             return try verifier.verify(signed.xml, at: request.moment)
         } catch {

@@ -16,8 +16,12 @@ struct Signing {
         if form == .messageLevel {
             throw IssueFailure(
                 .sign,
-                [Diagnostic(code: "signature.form", message: "a message-level signature belongs to a message, not to a document",
-                    remedy: "use enveloped or detached")])
+                [
+                    Diagnostic(
+                        code: "signature.form",
+                        message: "a message-level signature belongs to a message, not to a document",
+                        remedy: "use enveloped or detached")
+                ])
         }
     }
 }

@@ -13,7 +13,8 @@ struct Installation {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         guard count > 0, count < buffer.count else {
-            throw Failure("installation.unknown", "the program cannot find itself under /proc/self/exe", remedy: "mount /proc")
+            throw Failure(
+                "installation.unknown", "the program cannot find itself under /proc/self/exe", remedy: "mount /proc")
         }
         executable = String(decoding: buffer[..<count], as: UTF8.self)
         let value = getenv("FISCUS_HOME").map { String(cString: $0) }

@@ -20,7 +20,8 @@ struct SchemaCommand: ParsableCommand {
         do throws(Failure) {
             if let into {
                 for schema in PublishedSchema.all {
-                    try LocalFile.write(schema.json.serialized(pretty: true) + [0x0A], to: "\(into)/\(schema.name).json")
+                    try LocalFile.write(
+                        schema.json.serialized(pretty: true) + [0x0A], to: "\(into)/\(schema.name).json")
                 }
             } else if let name {
                 guard let schema = PublishedSchema.all.first(where: { $0.name == name }) else {

@@ -39,7 +39,13 @@ extension Codec where Value == Int {
 extension Codec where Value == JSONValue {
     /// Passed on as it is; what it may hold is somebody else's shape.
     public static var any: Codec {
-        Codec { _ in [:] } decode: { value, _ in value } encode: { $0 }
+        Codec { _ in
+            [:]
+        } decode: { value, _ in
+            value
+        } encode: {
+            $0
+        }
     }
 }
 
@@ -75,10 +81,13 @@ extension Codec where Value == String {
     }
 
     /// A code or identifier: printable ASCII without spaces at its ends, at most 300 characters.
-    public static var code: Codec { .matching("^[!-~]([ -~]{0,298}[!-~])?$", "1 to 300 printable ASCII characters") { bytes in
-        guard let first = bytes.first, let last = bytes.last else { return false }
-        return bytes.count <= 300 && first != 0x20 && last != 0x20 && bytes.allSatisfy { (0x20...0x7E).contains($0) }
-    } }
+    public static var code: Codec {
+        .matching("^[!-~]([ -~]{0,298}[!-~])?$", "1 to 300 printable ASCII characters") { bytes in
+            guard let first = bytes.first, let last = bytes.last else { return false }
+            return bytes.count <= 300 && first != 0x20 && last != 0x20
+                && bytes.allSatisfy { (0x20...0x7E).contains($0) }
+        }
+    }
 
     /// A key we name ourselves: letters, digits, `.`, `-`, `_`, `:`, `/`, beginning with a letter or digit.
     public static var identifier: Codec {

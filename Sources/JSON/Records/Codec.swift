@@ -68,7 +68,9 @@ public struct Codec<Value: Sendable>: Sendable {
     static func list<Element>(of element: Codec<Element>, limit: Int, nonEmpty: Bool) -> Codec<[Element]>
     where Value == [Element] {
         Codec { definitions in
-            var schema: JSONObject = ["type": "array", "items": element.schema(&definitions), "maxItems": .integer(limit)]
+            var schema: JSONObject = [
+                "type": "array", "items": element.schema(&definitions), "maxItems": .integer(limit)
+            ]
             schema["minItems"] = 1
             return .object(schema)
         } decode: { value, context in
@@ -116,7 +118,8 @@ public struct Codec<Value: Sendable>: Sendable {
         } encode: { dictionary in
             // Sorted: equal dictionaries must give equal bytes.
             let members = dictionary.sorted { $0.key < $1.key }
-            return .object(JSONObject(uniqueMembers: members.map { .init(key: $0.key, value: element.encode($0.value)) }))
+            return .object(
+                JSONObject(uniqueMembers: members.map { .init(key: $0.key, value: element.encode($0.value)) }))
         }
     }
 }

@@ -1,5 +1,5 @@
-/// One field of a shape: key, place in the record, codec and documentation.
-public struct Field<Subject: Sendable>: Sendable {
+/// One field of a shape: key, place in the record, codec and documentation. A class: shapes hand it around a lot.
+public final class Field<Subject: Sendable>: Sendable {
     public let key: String
     public let isRequired: Bool
     public let documentation: Documentation

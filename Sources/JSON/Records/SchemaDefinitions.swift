@@ -26,7 +26,7 @@ public struct SchemaDefinitions {
         return [
             "type": "object", "description": .string(shape.summary),
             "properties": .object(JSONObject(uniqueMembers: properties)), "required": .array(required),
-            "additionalProperties": false,
+            "additionalProperties": false
         ]
     }
 
@@ -38,7 +38,7 @@ public struct SchemaDefinitions {
         return [
             "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": .string(id), "title": .string(title),
             "$ref": root["$ref"] ?? .null,
-            "$defs": .object(JSONObject(uniqueMembers: sorted.map { .init(key: $0.key, value: $0.value) })),
+            "$defs": .object(JSONObject(uniqueMembers: sorted.map { .init(key: $0.key, value: $0.value) }))
         ]
     }
 }

@@ -7,7 +7,8 @@ public struct Shape<Subject: Sendable>: Sendable {
     private let required: [String]
     private let check: (@Sendable (Subject, inout RecordContext) -> Void)?
 
-    /// - Parameter check: what no single field can say ("a date or a basis, never both"); runs when all fields are good.
+    /// - Parameter check: what no single field can say ("a date or a basis, never both"); runs when all fields are
+    /// good.
     public init(
         _ name: String, _ summary: String,
         check: (@Sendable (Subject, inout RecordContext) -> Void)? = nil,

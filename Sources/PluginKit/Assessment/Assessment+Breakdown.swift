@@ -29,7 +29,9 @@ extension Assessment {
             }
         }
         for (index, item) in invoice.charges.enumerated() {
-            if let tax = item.tax, let amount = item.amount { amounts.append((tax, item.taxRow, amount, "/charges/\(index)")) }
+            if let tax = item.tax, let amount = item.amount {
+                amounts.append((tax, item.taxRow, amount, "/charges/\(index)"))
+            }
         }
         return amounts
     }
@@ -43,7 +45,9 @@ extension Assessment {
             if taxable[group] == nil { order.append(group) }
             guard merge(treatment.exemption, into: &exemptions[group], path) else { return }
             let soFar = taxable[group] ?? .zero
-            guard let sum = figure(path, "BT-116", { () throws(AmountError) in try soFar.adding(amount) }) else { return }
+            guard let sum = figure(path, "BT-116", { () throws(AmountError) in try soFar.adding(amount) }) else {
+                return
+            }
             taxable[group] = sum
         }
         let given = invoice.taxBreakdown
@@ -125,7 +129,8 @@ extension Assessment {
             report(
                 Diagnostic(
                     code: "exchangeRate.missing", path: "/exchangeRate",
-                    message: "the tax currency is \(currency), so the rate from \(invoice.currency?.code ?? "") is needed",
+                    message:
+                        "the tax currency is \(currency), so the rate from \(invoice.currency?.code ?? "") is needed",
                     remedy: "give exchangeRate with rate, date and source"))
             return
         }

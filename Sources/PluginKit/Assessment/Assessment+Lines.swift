@@ -47,12 +47,15 @@ extension Assessment {
         }
         guard let gross = price.gross else { return }
         let discount = price.discount ?? .zero
-        let difference = figure(path + "/discount", "BT-147") { () throws(AmountError) in try gross.subtracting(discount) }
+        let difference = figure(path + "/discount", "BT-147") { () throws(AmountError) in
+            try gross.subtracting(discount)
+        }
         if let difference, difference != price.net {
             report(
                 Diagnostic(
                     code: "figure.disagrees", path: path + "/net",
-                    message: "gross \(gross) less discount \(discount) is \(difference), the document says \(price.net)",
+                    message:
+                        "gross \(gross) less discount \(discount) is \(difference), the document says \(price.net)",
                     term: "BT-146"))
         }
     }

@@ -2,8 +2,8 @@ internal import Documents
 internal import JSON
 
 extension Assessment {
-    /// VAT by row of the tax table: what postings use. Sums by category and rate to the breakdown, to the last unit: the
-    /// last row of a group takes the rounding difference.
+    /// VAT by row of the tax table: what postings use. Sums by category and rate to the breakdown, to the last unit:
+    /// the last row of a group takes the rounding difference.
     mutating func computeTaxByRow() {
         let amounts = taxedAmounts()
         guard amounts.allSatisfy({ $0.row != nil }) else { return }
@@ -21,7 +21,9 @@ extension Assessment {
                 continue
             }
             let soFar = rows[at].taxable
-            guard let sum = figure(path, "BT-116", { () throws(AmountError) in try soFar.adding(amount) }) else { return }
+            guard let sum = figure(path, "BT-116", { () throws(AmountError) in try soFar.adding(amount) }) else {
+                return
+            }
             rows[at].taxable = sum
         }
         for entry in invoice.taxBreakdown { distribute(entry, over: &rows) }
@@ -48,7 +50,8 @@ extension Assessment {
                     ? left
                     : try Money(
                         Decimal.quotient(
-                            of: Decimal(copy[index].taxable), times: entry.rate ?? .zero, by: .hundred, decimals: places))
+                            of: Decimal(copy[index].taxable), times: entry.rate ?? .zero, by: .hundred, decimals: places
+                        ))
                 left = try left.subtracting(share)
                 copy[index].tax = share
                 // Advances are used up row by row; the last row takes what is left, over or under.

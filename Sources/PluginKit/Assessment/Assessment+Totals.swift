@@ -38,7 +38,8 @@ extension Assessment {
             let withTax = try withoutTax.adding(tax)
             // A payment before invoicing has no advance invoice of its own: then the given figure stands.
             let prepaid =
-                document.prepayments.isEmpty ? given.prepaid ?? .zero : try document.prepayments.compactMap(\.gross).total()
+                document.prepayments.isEmpty
+                ? given.prepaid ?? .zero : try document.prepayments.compactMap(\.gross).total()
             totals.lines = lines
             if !document.allowances.isEmpty { totals.allowances = allowances }
             if !document.charges.isEmpty { totals.charges = charges }
@@ -61,7 +62,7 @@ extension Assessment {
             ("lines", \.lines, "BT-106"), ("allowances", \.allowances, "BT-107"), ("charges", \.charges, "BT-108"),
             ("withoutTax", \.withoutTax, "BT-109"), ("tax", \.tax, "BT-110"),
             ("taxInTaxCurrency", \.taxInTaxCurrency, "BT-111"), ("withTax", \.withTax, "BT-112"),
-            ("prepaid", \.prepaid, "BT-113"), ("due", \.due, "BT-115"),
+            ("prepaid", \.prepaid, "BT-113"), ("due", \.due, "BT-115")
         ]
         for (name, place, term) in fields {
             _ = agree(given[keyPath: place], computed[keyPath: place] ?? .zero, "/totals/\(name)", term)

@@ -3,8 +3,8 @@ internal import Documents
 internal import JSON
 
 extension Assessment {
-    /// Row and treatment of a line, document allowance or charge: the row decides, a given category must fit it; without
-    /// a row the category is looked up, and stays as it is when the manifest has no table.
+    /// Row and treatment of a line, document allowance or charge: the row decides, a given category must fit it;
+    /// without a row the category is looked up, and stays as it is when the manifest has no table.
     mutating func treatment(
         row key: String?, given: TaxTreatment?, _ path: String
     ) -> (row: String?, treatment: TaxTreatment)? {
@@ -27,7 +27,8 @@ extension Assessment {
             report(
                 Diagnostic(
                     code: "tax.unknown", path: path + "/tax",
-                    message: "\(given.category) at \(given.rate?.description ?? "no rate") is not in the tax table on \(day)",
+                    message:
+                        "\(given.category) at \(given.rate?.description ?? "no rate") is not in the tax table on \(day)",
                     remedy: "one of: \(known.joined(separator: ", "))", term: "BT-151"))
             return nil
         }
@@ -41,7 +42,9 @@ extension Assessment {
             report(
                 Diagnostic(
                     code: "tax.unknownRow", path: path + "/taxRow", message: "the tax table has no row \(key)",
-                    remedy: "one of: \(manifest.taxRows.filter { $0.direction == .sale }.map(\.key).joined(separator: ", "))"))
+                    remedy:
+                        "one of: \(manifest.taxRows.filter { $0.direction == .sale }.map(\.key).joined(separator: ", "))"
+                ))
             return nil
         }
         guard let rate = row.rate(on: day) else {
@@ -79,7 +82,8 @@ extension Assessment {
         guard let code = treatment.exemption?.code else {
             report(
                 Diagnostic(
-                    code: "exemption.missing", path: place, message: "category \(row.category) needs an exemption reason",
+                    code: "exemption.missing", path: place,
+                    message: "category \(row.category) needs an exemption reason",
                     remedy: "give tax.exemption.code", term: "BT-121"))
             return false
         }

@@ -64,7 +64,8 @@ struct Assessment {
         if let given, given != computed {
             report(
                 Diagnostic(
-                    code: "figure.disagrees", path: path, message: "the document says \(given), computed is \(computed)",
+                    code: "figure.disagrees", path: path,
+                    message: "the document says \(given), computed is \(computed)",
                     remedy: "leave the figure out, or correct it or what it is computed from", term: term))
         }
         return computed

@@ -27,7 +27,8 @@ enum Capabilities {
                     format_number: formatNumber))
             tax.initialize(
                 to: fiscus_tax_1(
-                    struct_size: UInt32(MemoryLayout<fiscus_tax_1>.size), reserved: 0, assess: assess, identify: identify,
+                    struct_size: UInt32(MemoryLayout<fiscus_tax_1>.size), reserved: 0, assess: assess,
+                    identify: identify,
                     levy: nil))
             document.initialize(
                 to: fiscus_document_1(
@@ -53,7 +54,8 @@ enum Capabilities {
     }
 
     private static let identify: fiscus_function = { call in
-        serve(call) { (request: IdentifyRequest, exported, _) in .record(try exported.plugin().get().identify(request)) }
+        serve(call) { (request: IdentifyRequest, exported, _) in .record(try exported.plugin().get().identify(request))
+        }
     }
 
     private static let build: fiscus_function = { call in

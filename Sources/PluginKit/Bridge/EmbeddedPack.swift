@@ -18,7 +18,9 @@ public struct EmbeddedPack: @unchecked Sendable {
 extension fiscus_bytes {
     /// The viewed memory; valid as long as the view's owner says.
     var buffer: UnsafeRawBufferPointer {
-        guard let data, size > 0, let count = Int(exactly: size) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        guard let data, size > 0, let count = Int(exactly: size) else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
         return UnsafeRawBufferPointer(start: data, count: count)
     }
 

@@ -59,7 +59,8 @@ final class ExportedPlugin: @unchecked Sendable {
     private static func load<Plugin: CountryPlugin>(_ type: Plugin.Type, _ embedded: EmbeddedPack) -> LoadedPlugin {
         do throws(Diagnostics) {
             let manifest = try Manifest.decode(Array(embedded.manifest.buffer))
-            let profiles = embedded.profiles.size == 0 ? [] : try Profiles.decode(Array(embedded.profiles.buffer)).profiles
+            let profiles =
+                embedded.profiles.size == 0 ? [] : try Profiles.decode(Array(embedded.profiles.buffer)).profiles
             return .success(type.init(pack: Pack(manifest: manifest, profiles: profiles)))
         } catch {
             return .failure(Failure(diagnostics: error))

@@ -54,7 +54,9 @@ struct IncomingCall {
             let part = call.parts[index]
             guard let name = String(validating: part.name.buffer, as: UTF8.self), contents[name] == nil else {
                 throw Diagnostics(
-                    Diagnostic(code: "part.name", path: "/parts/\(index)", message: "the part's name is not UTF-8 or stands twice"))
+                    Diagnostic(
+                        code: "part.name", path: "/parts/\(index)",
+                        message: "the part's name is not UTF-8 or stands twice"))
             }
             contents[name] = Array(part.content.buffer)
         }

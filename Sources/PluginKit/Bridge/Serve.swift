@@ -27,7 +27,8 @@ func serve<Request: Record>(
     guard call.inputSize <= call.limits.maximumInput else {
         return call.fail(
             FISCUS_LIMIT,
-            Diagnostic(code: "limit.input", message: "the request has \(call.inputSize) bytes",
+            Diagnostic(
+                code: "limit.input", message: "the request has \(call.inputSize) bytes",
                 remedy: "at most \(call.limits.maximumInput) are allowed"))
     }
     if call.isCancelled { return FISCUS_CANCELLED }
@@ -48,7 +49,9 @@ func serve<Request: Record>(
         return call.fail(FISCUS_INTERNAL, error.diagnostics.all)
     } catch {
         return call.fail(
-            FISCUS_INTERNAL, Diagnostic(code: "plugin.defect", message: "the plugin failed: \(error)",
+            FISCUS_INTERNAL,
+            Diagnostic(
+                code: "plugin.defect", message: "the plugin failed: \(error)",
                 remedy: "report this to the plugin's vendor"))
     }
 }

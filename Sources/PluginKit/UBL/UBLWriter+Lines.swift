@@ -72,9 +72,11 @@ extension UBLWriter {
         let price = line.price
         let minimum = facts.currency.decimals
         xml.group("cac:Price") { xml in
-            xml.element("cbc:PriceAmount", price.net.text(minimumDecimals: minimum), ("currencyID", facts.currency.code))
+            xml.element(
+                "cbc:PriceAmount", price.net.text(minimumDecimals: minimum), ("currencyID", facts.currency.code))
             if let base = price.baseQuantity {
-                xml.element("cbc:BaseQuantity", base.text(minimumDecimals: 0), ("unitCode", price.baseUnit ?? line.unit))
+                xml.element(
+                    "cbc:BaseQuantity", base.text(minimumDecimals: 0), ("unitCode", price.baseUnit ?? line.unit))
             }
             guard let gross = price.gross, let discount = price.discount else { return }
             xml.group("cac:AllowanceCharge") { xml in

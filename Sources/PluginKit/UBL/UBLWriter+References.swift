@@ -8,7 +8,9 @@ extension UBLWriter {
     }
 
     func writeOrder(_ invoice: Invoice, _ xml: inout XMLBuffer) {
-        guard let references = invoice.references, references.order != nil || references.salesOrder != nil else { return }
+        guard let references = invoice.references, references.order != nil || references.salesOrder != nil else {
+            return
+        }
         xml.group("cac:OrderReference") { xml in
             // UBL demands the element; EN 16931 writes NA when only the sales order is known.
             xml.element("cbc:ID", references.order ?? "NA")

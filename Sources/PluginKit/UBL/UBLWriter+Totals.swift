@@ -38,7 +38,8 @@ extension UBLWriter {
     }
 
     func writeExchangeRate(_ facts: Facts, _ xml: inout XMLBuffer) {
-        guard dialect.writesExchangeRate, let target = facts.invoice.taxCurrency, let exchange = facts.invoice.exchangeRate
+        guard dialect.writesExchangeRate, let target = facts.invoice.taxCurrency,
+            let exchange = facts.invoice.exchangeRate
         else { return }
         xml.group("cac:TaxExchangeRate") { xml in
             xml.element("cbc:SourceCurrencyCode", facts.currency.code)
@@ -66,7 +67,8 @@ extension UBLWriter {
                         "cbc:TaxableAmount", entry.taxable.text(minimumDecimals: currency.decimals),
                         ("currencyID", currency.code))
                     xml.element(
-                        "cbc:TaxAmount", entry.tax.text(minimumDecimals: currency.decimals), ("currencyID", currency.code))
+                        "cbc:TaxAmount", entry.tax.text(minimumDecimals: currency.decimals),
+                        ("currencyID", currency.code))
                     writeCategory("cac:TaxCategory", entry.category, entry.rate, entry.exemption, &xml)
                 }
             }

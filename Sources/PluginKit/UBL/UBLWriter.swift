@@ -3,7 +3,8 @@ internal import JSON
 
 /// Writes an assessed document as UBL 2.1 `Invoice` or `CreditNote` in EN 16931's syntax binding.
 ///
-/// Elements stand in the order of the UBL 2.1 schemas; the two roots differ in it, which is why they have a method each.
+/// Elements stand in the order of the UBL 2.1 schemas; the two roots differ in it, which is why they have a method
+/// each.
 public struct UBLWriter: Sendable {
     let dialect: UBLDialect
     let parts: Parts
@@ -36,10 +37,13 @@ public struct UBLWriter: Sendable {
         let totals: Totals
 
         init(_ invoice: Invoice) throws(Diagnostics) {
-            func needed<Value>(_ value: Value?, _ path: String, _ term: String, _ remedy: String) throws(Diagnostics) -> Value {
+            func needed<Value>(_ value: Value?, _ path: String, _ term: String, _ remedy: String) throws(Diagnostics)
+                -> Value
+            {
                 guard let value else {
                     throw Diagnostics(
-                        Diagnostic(code: "document.incomplete", path: path, message: "the document has no \(term) yet",
+                        Diagnostic(
+                            code: "document.incomplete", path: path, message: "the document has no \(term) yet",
                             remedy: remedy, term: term))
                 }
                 return value

@@ -119,7 +119,8 @@ struct ExampleTable {
         for (index, cells) in lines.enumerated() {
             // Figures stand flush right.
             let padded = cells.indices.map { column in
-                [2, 3, 6].contains(column) ? cells[column].leftPadded(to: widths[column]) : cells[column].padded(to: widths[column])
+                [2, 3, 6].contains(column)
+                    ? cells[column].leftPadded(to: widths[column]) : cells[column].padded(to: widths[column])
             }
             Terminal.result(padded.joined(separator: "  "))
             guard index > 0 else { continue }
@@ -134,7 +135,7 @@ struct ExampleTable {
         return [
             row.file, "\(invoice.kind.rawValue) \(invoice.number ?? "")", String(invoice.lines.count),
             "\(invoice.totals?.due?.description ?? "") \(invoice.currency?.code ?? "")", "ok",
-            issued.signature == nil ? "none" : "\(issued.form.rawValue) ok", time,
+            issued.signature == nil ? "none" : "\(issued.form.rawValue) ok", time
         ]
     }
 }

@@ -11,8 +11,8 @@ struct IssueCommand: ParsableCommand {
         abstract: "Issue one document: JSON in, validated and signed XML out.",
         discussion: """
             Reads a document (docs/schemas/document-1.json), has the country's plugin assess and build it, signs it as \
-            the plugin names it, validates the final bytes against the schema, verifies its own signature and writes the \
-            file. Nothing is written when a step fails. A detached signature is written beside it as OUT.xades.xml.
+            the plugin names it, validates the final bytes against the schema, verifies its own signature and writes \
+            the file. Nothing is written when a step fails. A detached signature is written beside it as OUT.xades.xml.
             """)
 
     @Option(help: "Country of the seller, ISO 3166-1 alpha-2.")
@@ -57,7 +57,8 @@ struct IssueCommand: ParsableCommand {
         let installation = try Installation()
         let start = SystemClock.nanoseconds()
         let key = try keys.signingKey()
-        let plugin = try CountryChoice(folder: plugins ?? installation.plugins, probe: installation.probe).plugin(for: country)
+        let plugin = try CountryChoice(folder: plugins ?? installation.plugins, probe: installation.probe).plugin(
+            for: country)
         let issuer = DocumentIssuer(
             plugin: plugin, catalogue: try installation.catalogue(), key: key, trust: try keys.trustAnchors(),
             clock: SystemClock.nanoseconds)
@@ -66,7 +67,9 @@ struct IssueCommand: ParsableCommand {
         do throws(IssueFailure) {
             try issuer.prepare()
             let prepared = SystemClock.nanoseconds()
-            if explain { Terminal.note("prepare   \(Terminal.milliseconds(prepared - start))  plugin, key and schemas") }
+            if explain {
+                Terminal.note("prepare   \(Terminal.milliseconds(prepared - start))  plugin, key and schemas")
+            }
             issued = try issuer.issue(request)
         } catch {
             throw Failure(error.diagnostics)
@@ -88,7 +91,8 @@ struct IssueCommand: ParsableCommand {
         for item in attach {
             let parts = item.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
-                throw Failure("attach.form", "--attach \(item) is not NAME=FILE", remedy: "as in --attach timesheet=hours.pdf")
+                throw Failure(
+                    "attach.form", "--attach \(item) is not NAME=FILE", remedy: "as in --attach timesheet=hours.pdf")
             }
             request.parts[parts[0]] = try LocalFile.read(parts[1])
         }
@@ -116,10 +120,12 @@ struct IssueCommand: ParsableCommand {
         let number = issued.invoice.number ?? ""
         let due = issued.invoice.totals?.due?.description ?? ""
         Terminal.note(
-            "\(number): \(due) \(issued.invoice.currency?.code ?? ""), profile \(issued.profile), valid against \(issued.schema)")
+            "\(number): \(due) \(issued.invoice.currency?.code ?? ""), profile \(issued.profile), valid against \(issued.schema)"
+        )
         switch (issued.signature, issued.form) {
         case (let signature?, let form):
-            Terminal.note("signed (\(form.rawValue), \(signature.profile.rawValue)) by \(signature.signer.subject), verified")
+            Terminal.note(
+                "signed (\(form.rawValue), \(signature.profile.rawValue)) by \(signature.signer.subject), verified")
         case (nil, _) where keys.key == nil:
             Terminal.note("not signed: no --key was given")
         default:

@@ -26,7 +26,8 @@ struct KeyOptions: ParsableArguments {
     func signingKey() throws(Failure) -> SigningKey? {
         guard let key else {
             guard cert == nil, chain == nil, trust == nil, passwordFile == nil else {
-                throw Failure("key.missing", "--cert, --chain, --trust and --password-file need --key", remedy: "give --key")
+                throw Failure(
+                    "key.missing", "--cert, --chain, --trust and --password-file need --key", remedy: "give --key")
             }
             return nil
         }

@@ -8,8 +8,8 @@ extension PluginCommand {
             commandName: "check",
             abstract: "Run the conformance suite on a plugin.",
             discussion: """
-                Each test runs in a process of its own: a crash or a hang is a failed test. The exit status is 0 when no \
-                test failed, 1 otherwise. Tests that do not apply are skipped with the reason.
+                Each test runs in a process of its own: a crash or a hang is a failed test. The exit status is 0 when \
+                no test failed, 1 otherwise. Tests that do not apply are skipped with the reason.
                 """)
 
         @Argument(help: "The plugin's library; its folder lies beside it.")
@@ -46,7 +46,8 @@ extension PluginCommand {
             if json {
                 Terminal.result(Self.report(file, seed, results).text(pretty: true))
             } else {
-                Terminal.result("\(results.count - failed - skipped) passed, \(failed) failed, \(skipped) skipped; seed \(seed)")
+                Terminal.result(
+                    "\(results.count - failed - skipped) passed, \(failed) failed, \(skipped) skipped; seed \(seed)")
             }
             return failed
         }
@@ -69,7 +70,7 @@ extension PluginCommand {
             let tests = results.map { result -> JSONValue in
                 var object: JSONObject = [
                     "test": .string(result.test.rawValue), "summary": .string(result.test.summary),
-                    "status": .string(result.status.rawValue),
+                    "status": .string(result.status.rawValue)
                 ]
                 if !result.reason.isEmpty { object["reason"] = .string(result.reason) }
                 return .object(object)

@@ -8,7 +8,7 @@ struct PluginCommand: ParsableCommand {
         commandName: "plugin", abstract: "List, probe and check plugins.",
         subcommands: [
             ListCommand.self, ProbeCommand.self, CheckCommand.self, SealCommand.self, ProbeChildCommand.self,
-            CheckChildCommand.self,
+            CheckChildCommand.self
         ])
 
     struct ListCommand: ParsableCommand {
@@ -114,13 +114,14 @@ extension PluginLoader.Outcome {
                 "status": "loaded", "path": .string(plugin.path), "sha256": .string(plugin.digest),
                 "id": .string(identity.id), "country": identity.country.map { .string($0) } ?? .null,
                 "version": .string(identity.version), "vendor": .string(identity.vendor), "sdk": .string(identity.sdk),
-                "toolchain": .string(identity.toolchain), "capabilities": .array(identity.capabilities.map { .string($0) }),
-                "profiles": .array(plugin.profiles.map { .string($0.id) }),
+                "toolchain": .string(identity.toolchain),
+                "capabilities": .array(identity.capabilities.map { .string($0) }),
+                "profiles": .array(plugin.profiles.map { .string($0.id) })
             ]
         case .refused(let path, let refusal):
             return [
                 "status": "refused", "path": .string(path), "code": .string(refusal.code.rawValue),
-                "message": .string(refusal.message), "remedy": .string(refusal.remedy),
+                "message": .string(refusal.message), "remedy": .string(refusal.remedy)
             ]
         }
     }
@@ -129,7 +130,8 @@ extension PluginLoader.Outcome {
         switch self {
         case .loaded(let plugin):
             let identity = plugin.identity
-            return "loaded   \((identity.country ?? "--").padded(to: 4))\(identity.id.padded(to: 24))\(identity.version.padded(to: 8))"
+            return
+                "loaded   \((identity.country ?? "--").padded(to: 4))\(identity.id.padded(to: 24))\(identity.version.padded(to: 8))"
                 + "\(identity.capabilities.count) capabilities  \(plugin.digest.prefix(12))  \(plugin.path)"
         case .refused(let path, let refusal):
             return "refused  \(path)\n         \(refusal)"

@@ -8,7 +8,9 @@ extension PluginCommand {
         static let configuration = CommandConfiguration(
             commandName: "seal",
             abstract: "Write the digests of a plugin's files into its manifest.",
-            discussion: "Run it after changing a file of the folder, then build the plugin again: the library carries the manifest.")
+            discussion:
+                "Run it after changing a file of the folder, then build the plugin again: the library carries the manifest."
+        )
 
         @Argument(help: "The plugin's folder, libFiscusXX.")
         var folder: String
@@ -48,7 +50,8 @@ extension PluginCommand {
             let after = value.serialized(pretty: true) + [0x0A]
             if after == before { return Terminal.note("\(path) is up to date: \(files.count) files") }
             if verify {
-                throw Failure("pack.notSealed", "\(path) is not up to date", remedy: "run: fiscus plugin seal \(folder)")
+                throw Failure(
+                    "pack.notSealed", "\(path) is not up to date", remedy: "run: fiscus plugin seal \(folder)")
             }
             try LocalFile.write(after, to: path)
             Terminal.note("sealed \(path): \(files.count) files; build the plugin again")
@@ -61,7 +64,11 @@ extension PluginCommand {
             while let relative = folders.popLast() {
                 for entry in try LocalFile.entries(of: relative.isEmpty ? folder : "\(folder)/\(relative)") {
                     let path = relative.isEmpty ? entry.name : "\(relative)/\(entry.name)"
-                    if entry.isFolder { folders.append(path) } else if path != PackFolder.manifestName { found.append(path) }
+                    if entry.isFolder {
+                        folders.append(path)
+                    } else if path != PackFolder.manifestName {
+                        found.append(path)
+                    }
                 }
             }
             return found.sorted()

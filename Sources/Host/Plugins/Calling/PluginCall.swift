@@ -114,7 +114,8 @@ private final class BoundedBuffer {
 
     private func append(_ chunk: fiscus_bytes) -> Int32 {
         guard chunk.size > 0 else { return FISCUS_OK }
-        guard let data = chunk.data, !exceeded, let count = Int(exactly: chunk.size), count <= limit - bytes.count else {
+        guard let data = chunk.data, !exceeded, let count = Int(exactly: chunk.size), count <= limit - bytes.count
+        else {
             exceeded = true
             return FISCUS_LIMIT
         }

@@ -24,7 +24,9 @@ extension ConformanceSubject {
                 }
             }
             let count = differing.load(ordering: .relaxed)
-            guard count == 0 else { throw Violation("\(function.name): \(count) of 400 answers on eight threads differ") }
+            guard count == 0 else {
+                throw Violation("\(function.name): \(count) of 400 answers on eight threads differ")
+            }
         }
     }
 
@@ -67,7 +69,9 @@ extension ConformanceSubject {
                 guard var request = function.request?.object else { continue }
                 request["context"] = ["businessDate": .string(day)]
                 if var document = request["document"]?.object {
-                    for field in ["issueDate", "dueDate"] where document[field] != nil { document[field] = .string(day) }
+                    for field in ["issueDate", "dueDate"] where document[field] != nil {
+                        document[field] = .string(day)
+                    }
                     document["delivery"] = document["delivery"].map { _ in ["date": .string(day)] }
                     request["document"] = .object(document)
                 }

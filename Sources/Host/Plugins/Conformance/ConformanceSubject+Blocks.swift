@@ -7,7 +7,9 @@ internal import PluginAPI
 extension ConformanceSubject {
     func checkExports() throws {
         let exported = try ELFExports(path: path).names
-        guard exported.contains(FISCUS_PLUGIN_ENTRY_SYMBOL) else { throw Violation("the entry function is not exported") }
+        guard exported.contains(FISCUS_PLUGIN_ENTRY_SYMBOL) else {
+            throw Violation("the entry function is not exported")
+        }
         let others = exported.filter { $0 != FISCUS_PLUGIN_ENTRY_SYMBOL }
         guard others.isEmpty else {
             throw Violation(
@@ -28,7 +30,7 @@ extension ConformanceSubject {
     func checkCapabilities() throws {
         let known = [
             FISCUS_CAPABILITY_COUNTRY, FISCUS_CAPABILITY_TAX, FISCUS_CAPABILITY_DOCUMENT, FISCUS_CAPABILITY_SIGNATURE,
-            FISCUS_CAPABILITY_EXCHANGE, FISCUS_CAPABILITY_FILING,
+            FISCUS_CAPABILITY_EXCHANGE, FISCUS_CAPABILITY_FILING
         ]
         let listed = Set(block.capabilityIDs)
         for id in known where (block.pointer(to: id) != nil) != listed.contains(id) {
@@ -42,7 +44,9 @@ extension ConformanceSubject {
             }
         }
         for wrong in ["", "fiscus.unknown/1", "fiscus.tax/2", String(repeating: "x", count: 100_000)] {
-            guard block.pointer(to: wrong) == nil else { throw Violation("get_capability answers \"\(wrong.prefix(40))\"") }
+            guard block.pointer(to: wrong) == nil else {
+                throw Violation("get_capability answers \"\(wrong.prefix(40))\"")
+            }
         }
     }
 
@@ -53,7 +57,8 @@ extension ConformanceSubject {
         for row in manifest.taxRows {
             if row.requiresExemption, row.exemption == nil, !manifest.exemptions.isEmpty {
                 guard manifest.exemptions.contains(where: { $0.categories.contains(row.category) }) else {
-                    throw Violation("\(row.key) needs an exemption reason, and there is none for category \(row.category)")
+                    throw Violation(
+                        "\(row.key) needs an exemption reason, and there is none for category \(row.category)")
                 }
             }
             if row.requiresExemption, row.rates.contains(where: { !$0.percent.isZero }) {
@@ -74,7 +79,7 @@ extension ConformanceSubject {
         let schemes = identity.manifest.identifiers
         guard !schemes.isEmpty else { throw Skipped("the manifest declares no identifiers") }
         for scheme in schemes {
-            let number = (scheme.prefix ?? "") + String(repeating: "1", count: scheme.lengths.first ?? 1)
+            let number = (scheme.prefix ?? "") + String(repeating: "1", count: scheme.forms.first?.digits ?? 1)
             for value in [number, number + "1", "x", "١٢٣", String(repeating: "9", count: 100)] {
                 try identify(scheme.scheme, value)
             }

@@ -17,7 +17,8 @@ extension ConformanceSubject {
 
     private func country() -> [Function] {
         guard let country = block.capability(FISCUS_CAPABILITY_COUNTRY, as: fiscus_country_1.self) else { return [] }
-        // `describe` answers the manifest whatever it is asked, so its input is nobody's concern; it has a test of its own.
+        // `describe` answers the manifest whatever it is asked, so its input is nobody's concern; it has a test of
+        // its own.
         return function("country.format_number", country.format_number, numberRequest())
     }
 
@@ -26,7 +27,7 @@ extension ConformanceSubject {
         let dimensions = numbering.dimensions.map { JSONObject.Member(key: $0, value: "1") }
         return [
             "context": Self.context, "documentClass": "invoice", "year": 2026, "counter": 7,
-            "dimensions": .object(JSONObject(uniqueMembers: dimensions)),
+            "dimensions": .object(JSONObject(uniqueMembers: dimensions))
         ]
     }
 
@@ -56,7 +57,9 @@ extension ConformanceSubject {
         if let signature = block.capability(FISCUS_CAPABILITY_SIGNATURE, as: fiscus_signature_1.self) {
             list += function("signature.prepare", signature.prepare)
         }
-        guard let exchange = block.capability(FISCUS_CAPABILITY_EXCHANGE, as: fiscus_exchange_1.self) else { return list }
+        guard let exchange = block.capability(FISCUS_CAPABILITY_EXCHANGE, as: fiscus_exchange_1.self) else {
+            return list
+        }
         return list + function("exchange.route", exchange.route) + function("exchange.duties", exchange.duties)
             + function("exchange.request", exchange.request) + function("exchange.interpret", exchange.interpret)
             + function("exchange.receive", exchange.receive)

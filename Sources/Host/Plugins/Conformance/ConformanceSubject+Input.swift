@@ -79,7 +79,9 @@ extension ConformanceSubject {
                 }
                 let answer = try call(function, bytes)
                 guard answer.status != FISCUS_INTERNAL else {
-                    throw Violation("\(function.name) fails on damaged input (seed \(seed)): \(String(decoding: bytes.prefix(200), as: UTF8.self))")
+                    throw Violation(
+                        "\(function.name) fails on damaged input (seed \(seed)): \(String(decoding: bytes.prefix(200), as: UTF8.self))"
+                    )
                 }
             }
         }

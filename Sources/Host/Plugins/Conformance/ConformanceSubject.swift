@@ -64,7 +64,7 @@ struct ConformanceSubject {
 
     static let context: JSONValue = [
         "moment": "2026-11-20T10:15:00+01:00", "businessDate": "2026-11-20",
-        "ids": ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"],
+        "ids": ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"]
     ]
 
     func assessed(_ draft: JSONValue) throws -> JSONValue {

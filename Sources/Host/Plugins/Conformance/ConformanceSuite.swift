@@ -33,7 +33,8 @@ public struct ConformanceSuite: Sendable {
             switch try ChildProcess.run(probe.program, arguments, seconds: seconds) {
             case .timedOut: return failed("it did not return within \(seconds) s (seed \(seed))")
             case .signalled(let signal): return failed("it died of signal \(signal) (seed \(seed))")
-            case .exited(_, let output): return Self.result(test, output) ?? failed("it left the process without an answer")
+            case .exited(_, let output):
+                return Self.result(test, output) ?? failed("it left the process without an answer")
             }
         } catch {
             return failed(error.description)

@@ -26,7 +26,9 @@ struct ELFExports {
                 let isDefined = try file.value(symbol + 6, 2) != 0
                 let isVisible = info >> 4 == 1 || info >> 4 == 2
                 // Section and file symbols are no names others can bind to.
-                if isDefined, isVisible, info & 15 <= 2 { found.insert(try file.text(strings + (try file.value(symbol, 4)))) }
+                if isDefined, isVisible, info & 15 <= 2 {
+                    found.insert(try file.text(strings + (try file.value(symbol, 4))))
+                }
             }
         }
         self.init(names: found)
@@ -36,7 +38,9 @@ struct ELFExports {
         let bytes: [UInt8]
 
         func value(_ at: Int, _ size: Int) throws -> Int {
-            guard at >= 0, size <= bytes.count, at <= bytes.count - size else { throw Violation("the ELF file is cut short") }
+            guard at >= 0, size <= bytes.count, at <= bytes.count - size else {
+                throw Violation("the ELF file is cut short")
+            }
             var value = 0
             for index in (0..<size).reversed() { value = value << 8 | Int(bytes[at + index]) }
             return value

@@ -8,7 +8,8 @@ struct IdentifyView {
 
     init(_ bytes: [UInt8]) throws {
         let answer = try JSONReader.read(bytes)
-        guard let valid = answer["valid"]?.bool, let value = answer["value"]?.string, let masked = answer["masked"]?.string
+        guard let valid = answer["valid"]?.bool, let value = answer["value"]?.string,
+            let masked = answer["masked"]?.string
         else { throw Violation("identify answers without valid, value or masked") }
         self.valid = valid
         self.value = value

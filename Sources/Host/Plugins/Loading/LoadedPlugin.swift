@@ -17,7 +17,8 @@ public final class LoadedPlugin: Sendable {
     /// What the host runs where the plugin has no function of its own.
     private let standard: ManifestPlugin
 
-    init(_ block: PluginBlock, _ identity: PluginIdentity, image: PluginImage, folder: PackFolder) throws(PluginRefusal) {
+    init(_ block: PluginBlock, _ identity: PluginIdentity, image: PluginImage, folder: PackFolder) throws(PluginRefusal)
+    {
         self.identity = identity
         self.folder = folder
         path = image.path
@@ -37,8 +38,10 @@ public final class LoadedPlugin: Sendable {
         } catch {
             let changed = error.all.contains { $0.code.hasPrefix("pack.") }
             throw PluginRefusal(
-                changed ? .fileChanged : .invalidManifest, error.all.prefix(3).map(\.description).joined(separator: "; "),
-                remedy: changed ? "install the plugin's folder again" : "check profiles.json against docs/schemas/profiles-1.json")
+                changed ? .fileChanged : .invalidManifest,
+                error.all.prefix(3).map(\.description).joined(separator: "; "),
+                remedy: changed
+                    ? "install the plugin's folder again" : "check profiles.json against docs/schemas/profiles-1.json")
         }
     }
 
@@ -70,7 +73,8 @@ public final class LoadedPlugin: Sendable {
     /// `fiscus.country/1 format_number`.
     public func formatNumber(_ request: [UInt8], limits: CallLimits = CallLimits()) throws(PluginError) -> [UInt8] {
         if let format = country?.format_number { return try call(format, request, [], limits) }
-        return try run(request) { (request: FormatNumberRequest) in try standard.formatNumber(request).json.serialized() }
+        return try run(request) { (request: FormatNumberRequest) in try standard.formatNumber(request).json.serialized()
+        }
     }
 }
 
@@ -78,7 +82,8 @@ public final class LoadedPlugin: Sendable {
 
 extension LoadedPlugin {
     private func call(
-        _ function: fiscus_function, _ request: [UInt8], _ parts: [(name: String, content: [UInt8])], _ limits: CallLimits
+        _ function: fiscus_function, _ request: [UInt8], _ parts: [(name: String, content: [UInt8])],
+        _ limits: CallLimits
     ) throws(PluginError) -> [UInt8] {
         let answer = PluginCall(request: request, parts: parts, limits: limits).perform(function)
         let kind: PluginError.Kind
@@ -102,21 +107,26 @@ extension LoadedPlugin {
         }
         if answer.exceeded {
             return [
-                Diagnostic(code: "limit.call", message: "the call went over a limit of the host",
+                Diagnostic(
+                    code: "limit.call", message: "the call went over a limit of the host",
                     remedy: "make the document smaller, or raise the limit")
             ]
         }
         return [
-            Diagnostic(code: "plugin.\(kind.rawValue)", message: "the plugin gave no readable reason",
+            Diagnostic(
+                code: "plugin.\(kind.rawValue)", message: "the plugin gave no readable reason",
                 remedy: "report this to the plugin's vendor")
         ]
     }
 
-    private func run<Request: Record>(_ request: [UInt8], _ body: (Request) throws -> [UInt8]) throws(PluginError) -> [UInt8] {
+    private func run<Request: Record>(_ request: [UInt8], _ body: (Request) throws -> [UInt8]) throws(PluginError)
+        -> [UInt8]
+    {
         do {
             return try body(Request.decode(request))
         } catch let error as Diagnostics {
-            throw PluginError(kind: .invalidInput, plugin: identity.id, diagnostics: error.all.map(\.relativeToDocument))
+            throw PluginError(
+                kind: .invalidInput, plugin: identity.id, diagnostics: error.all.map(\.relativeToDocument))
         } catch let error as Refusal {
             throw PluginError(kind: .refused, plugin: identity.id, diagnostics: error.diagnostics.all)
         } catch {

@@ -15,11 +15,13 @@ struct PluginBlock: @unchecked Sendable {
     /// RTLD_NODELETE and no dlclose: unloading a Swift library breaks the next conformance lookup in the host.
     init(loading image: PluginImage) throws(PluginRefusal) {
         guard let handle = dlopen(image.loadPath, RTLD_NOW | RTLD_LOCAL | Int32(RTLD_NODELETE)) else {
-            throw PluginRefusal(.cannotLink, "dlopen: \(Self.linkError())", remedy: "build against libraries this machine has")
+            throw PluginRefusal(
+                .cannotLink, "dlopen: \(Self.linkError())", remedy: "build against libraries this machine has")
         }
         guard let symbol = dlsym(handle, FISCUS_PLUGIN_ENTRY_SYMBOL) else {
             throw PluginRefusal(
-                .noEntry, "it does not export \(FISCUS_PLUGIN_ENTRY_SYMBOL)", remedy: "export the entry function; see fiscus_plugin.h")
+                .noEntry, "it does not export \(FISCUS_PLUGIN_ENTRY_SYMBOL)",
+                remedy: "export the entry function; see fiscus_plugin.h")
         }
         let entry = unsafeBitCast(symbol, to: Entry.self)
         guard let plugin = entry() else {
@@ -32,7 +34,9 @@ struct PluginBlock: @unchecked Sendable {
         // Magic and sizes first: nothing behind them may be read before.
         let magic = withUnsafeBytes(of: plugin.pointee.magic) { Array($0) }
         guard magic == Array(FISCUS_PLUGIN_MAGIC.utf8) else {
-            throw PluginRefusal(.notAPlugin, "the block does not begin with \(FISCUS_PLUGIN_MAGIC)", remedy: "see section 9 of the header")
+            throw PluginRefusal(
+                .notAPlugin, "the block does not begin with \(FISCUS_PLUGIN_MAGIC)",
+                remedy: "see section 9 of the header")
         }
         let needed = UInt32(MemoryLayout<fiscus_plugin>.size)
         guard plugin.pointee.struct_size >= needed else {
@@ -48,7 +52,8 @@ struct PluginBlock: @unchecked Sendable {
         }
         guard wanted <= FISCUS_ABI_MINOR else {
             throw PluginRefusal(
-                .needsNewerHost, "it needs ABI \(major).\(wanted), this host has \(FISCUS_ABI_MAJOR).\(FISCUS_ABI_MINOR)",
+                .needsNewerHost,
+                "it needs ABI \(major).\(wanted), this host has \(FISCUS_ABI_MAJOR).\(FISCUS_ABI_MINOR)",
                 remedy: "update the host")
         }
         guard let descriptor = plugin.pointee.descriptor, plugin.pointee.get_capability != nil else {
@@ -72,10 +77,11 @@ struct PluginBlock: @unchecked Sendable {
     private func checkViews() throws(PluginRefusal) {
         let views = [
             ("id", descriptor.id), ("country", descriptor.country), ("version", descriptor.version),
-            ("vendor", descriptor.vendor), ("sdk", plugin.pointee.sdk), ("toolchain", plugin.pointee.toolchain),
+            ("vendor", descriptor.vendor), ("sdk", plugin.pointee.sdk), ("toolchain", plugin.pointee.toolchain)
         ]
         for (name, view) in views where view.size > 1_024 || (view.size > 0 && view.data == nil) || view.text == nil {
-            throw PluginRefusal(.invalidDescriptor, "\(name) is not a short UTF-8 text", remedy: "check pointer and size")
+            throw PluginRefusal(
+                .invalidDescriptor, "\(name) is not a short UTF-8 text", remedy: "check pointer and size")
         }
         guard descriptor.manifest.data != nil, (1...(16 << 20)).contains(descriptor.manifest.size) else {
             throw PluginRefusal(.noManifest, "the library carries no manifest", remedy: "embed manifest.json")
@@ -83,7 +89,8 @@ struct PluginBlock: @unchecked Sendable {
         guard descriptor.capability_count <= 64, descriptor.capabilities != nil || descriptor.capability_count == 0,
             descriptor.kind == FISCUS_KIND_COUNTRY || descriptor.kind == FISCUS_KIND_NETWORK
         else {
-            throw PluginRefusal(.invalidDescriptor, "kind or capability list makes no sense", remedy: "see section 9 of the header")
+            throw PluginRefusal(
+                .invalidDescriptor, "kind or capability list makes no sense", remedy: "see section 9 of the header")
         }
     }
 

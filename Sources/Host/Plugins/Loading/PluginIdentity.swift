@@ -32,9 +32,11 @@ public struct PluginIdentity: Sendable {
         toolchain = block.plugin.pointee.toolchain.text ?? ""
         capabilities = block.capabilityIDs
         let kind: UInt32 = UInt32(manifest.kind == .country ? FISCUS_KIND_COUNTRY : FISCUS_KIND_NETWORK)
-        guard id == manifest.id, country == manifest.country, version == manifest.version, descriptor.kind == kind else {
+        guard id == manifest.id, country == manifest.country, version == manifest.version, descriptor.kind == kind
+        else {
             throw PluginRefusal(
-                .invalidDescriptor, "the descriptor says \(id) \(country ?? "-") \(version), the manifest says otherwise",
+                .invalidDescriptor,
+                "the descriptor says \(id) \(country ?? "-") \(version), the manifest says otherwise",
                 remedy: "fill the descriptor from the manifest")
         }
     }

@@ -39,12 +39,14 @@ public struct PluginImage: Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw PluginRefusal(.notALibrary, "\(path) is not a regular file", remedy: "name the plugin's library itself")
+            throw PluginRefusal(
+                .notALibrary, "\(path) is not a regular file", remedy: "name the plugin's library itself")
         }
         try checkPermissions(path, status)
         guard status.st_size > 0, status.st_size <= maximumSize else {
             throw PluginRefusal(
-                .notALibrary, "\(path) has \(status.st_size) bytes", remedy: "1 byte to \(maximumSize >> 20) MiB are read")
+                .notALibrary, "\(path) has \(status.st_size) bytes",
+                remedy: "1 byte to \(maximumSize >> 20) MiB are read")
         }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var filled = 0
@@ -68,7 +70,8 @@ public struct PluginImage: Sendable {
         var folderStatus = stat()
         let folderPath = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
         guard stat(folderPath, &folderStatus) == 0 else {
-            throw PluginRefusal(.unreadable, "\(folderPath): \(systemError())", remedy: "check the folder's permissions")
+            throw PluginRefusal(
+                .unreadable, "\(folderPath): \(systemError())", remedy: "check the folder's permissions")
         }
         // A sticky folder such as /tmp lets nobody exchange another's file.
         if folderStatus.st_mode & S_IWOTH != 0, folderStatus.st_mode & S_ISVTX == 0 {
@@ -87,20 +90,24 @@ public struct PluginImage: Sendable {
             let machine: UInt16 = 0
         #endif
         func half(_ at: Int) -> UInt16 { UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8 }
-        guard bytes.count >= 64, bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]), bytes[4] == 2, bytes[5] == 1, half(16) == 3
+        guard bytes.count >= 64, bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]), bytes[4] == 2, bytes[5] == 1,
+            half(16) == 3
         else {
-            throw PluginRefusal(.notALibrary, "it is not a 64-bit ELF shared library", remedy: "build it with -shared -fPIC")
+            throw PluginRefusal(
+                .notALibrary, "it is not a 64-bit ELF shared library", remedy: "build it with -shared -fPIC")
         }
         guard machine == 0 || half(18) == machine else {
             throw PluginRefusal(
-                .notALibrary, "it was built for another machine (ELF machine \(half(18)))", remedy: "build it for this one")
+                .notALibrary, "it was built for another machine (ELF machine \(half(18)))",
+                remedy: "build it for this one")
         }
     }
 
     private static func sealed(_ bytes: [UInt8]) throws(PluginRefusal) -> String {
         let descriptor = fiscus_memory_file("fiscus-plugin")
         guard descriptor >= 0 else {
-            throw PluginRefusal(.unreadable, "no memory file: \(systemError())", remedy: "Linux 3.17 or later is needed")
+            throw PluginRefusal(
+                .unreadable, "no memory file: \(systemError())", remedy: "Linux 3.17 or later is needed")
         }
         var written = 0
         while written < bytes.count {
@@ -108,13 +115,15 @@ public struct PluginImage: Sendable {
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 close(descriptor)
-                throw PluginRefusal(.unreadable, "no memory for the library: \(systemError())", remedy: "free some memory")
+                throw PluginRefusal(
+                    .unreadable, "no memory for the library: \(systemError())", remedy: "free some memory")
             }
             written += count
         }
         guard fiscus_seal(descriptor) == 0 else {
             close(descriptor)
-            throw PluginRefusal(.unreadable, "the library cannot be sealed: \(systemError())", remedy: "check the kernel")
+            throw PluginRefusal(
+                .unreadable, "the library cannot be sealed: \(systemError())", remedy: "check the kernel")
         }
         return "/proc/self/fd/\(descriptor)"
     }

@@ -33,7 +33,8 @@ public struct PluginLoader: Sendable {
                 if let country = plugin.identity.country {
                     if let first = countries[country] {
                         throw PluginRefusal(
-                            .duplicateCountry, "\(country) is already provided by \(first)", remedy: "remove one of the two")
+                            .duplicateCountry, "\(country) is already provided by \(first)",
+                            remedy: "remove one of the two")
                     }
                     countries[country] = name
                 }
@@ -49,7 +50,8 @@ public struct PluginLoader: Sendable {
         let image = try PluginImage(path: path)
         if let allowed, !allowed.contains(image.digest) {
             throw PluginRefusal(
-                .notAllowed, "its SHA-256 \(image.digest) is not on the allow-list", remedy: "add it after reviewing the file")
+                .notAllowed, "its SHA-256 \(image.digest) is not on the allow-list",
+                remedy: "add it after reviewing the file")
         }
         try probe?.probe(path, digest: image.digest)
         let block = try PluginBlock(loading: image)
@@ -63,11 +65,12 @@ public struct PluginLoader: Sendable {
         let folderPath = path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path + ".d"
         let folder: PackFolder
         do throws(Diagnostics) {
-            folder = try PackFolder(path: folderPath)
+            folder = try PackFolder(path: folderPath, known: identity.manifest, bytes: identity.manifestBytes)
         } catch {
             let missing = error.all.first?.code == "pack.unreadable"
             throw PluginRefusal(
-                missing ? .noManifest : .invalidManifest, error.all.prefix(3).map(\.description).joined(separator: "; "),
+                missing ? .noManifest : .invalidManifest,
+                error.all.prefix(3).map(\.description).joined(separator: "; "),
                 remedy: "put the plugin's folder \(folderPath) beside the library")
         }
         guard folder.manifestBytes == identity.manifestBytes else {
@@ -80,7 +83,8 @@ public struct PluginLoader: Sendable {
 
     private static func candidates(in directory: String) throws(PluginRefusal) -> [String] {
         guard let stream = opendir(directory) else {
-            throw PluginRefusal(.unreadable, "\(directory): \(systemError())", remedy: "name the folder with the plugins")
+            throw PluginRefusal(
+                .unreadable, "\(directory): \(systemError())", remedy: "name the folder with the plugins")
         }
         defer { closedir(stream) }
         var names: [String] = []

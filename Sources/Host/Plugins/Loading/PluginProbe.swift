@@ -20,7 +20,8 @@ public struct PluginProbe: Sendable {
     func probe(_ path: String, digest: String) throws(PluginRefusal) {
         switch try ChildProcess.run(program, arguments + [path, digest], seconds: seconds) {
         case .timedOut:
-            throw PluginRefusal(.probeHung, "it did not answer in \(seconds) s", remedy: "entry and describe must return at once")
+            throw PluginRefusal(
+                .probeHung, "it did not answer in \(seconds) s", remedy: "entry and describe must return at once")
         case .signalled(let signal):
             throw PluginRefusal(
                 .probeCrashed, "it died of signal \(signal) (\(String(cString: strsignal(signal))))",
@@ -60,7 +61,9 @@ public enum ProbeChild {
             try DescribeCheck(block).run()
             answer = ["code": "ok"]
         } catch {
-            answer = ["code": .string(error.code.rawValue), "message": .string(error.message), "remedy": .string(error.remedy)]
+            answer = [
+                "code": .string(error.code.rawValue), "message": .string(error.message), "remedy": .string(error.remedy)
+            ]
             status = 3
         }
         let line = answer.serialized()
