@@ -40,6 +40,30 @@ struct CommandContractTests {
             finding.keys == ["rule", "severity", "layer", "kind", "line", "column", "location", "message", "values"])
     }
 
+    private static let python = packageRoot.appendingPathComponent(".venv/bin/python").path
+
+    @Test(
+        "every kind of report is what docs/schemas/report-1.json says",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: python), "make bootstrap-test has not been run"))
+    func schema() throws {
+        let home = try TestHome()
+        let good = try home.write(SampleInvoice.xml(), "a.xml")
+        let wrong = try home.write(SampleInvoice.xml().replacingOccurrences(of: ">251", with: ">252"), "b.xml")
+        let none = try home.write("<a/>", "c.xml")
+        let run = try home.run("--format", "json", "--timings", good, wrong, none, "missing.xml")
+        let lines = try home.write(run.output, "out.jsonl")
+        let script = """
+            import json, jsonschema, sys
+            validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
+            lines = open(sys.argv[2]).read().splitlines()
+            assert len(lines) == 4
+            for line in lines: validator.validate(json.loads(line))
+            """
+        let schema = packageRoot.appendingPathComponent("docs/schemas/report-1.json").path
+        let judged = try Command.run([Self.python, "-c", script, schema, lines])
+        #expect(judged.status == 0, "\(judged.errors)")
+    }
+
     @Test("timings only when asked for")
     func timings() throws {
         let home = try TestHome()

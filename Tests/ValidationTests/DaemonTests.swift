@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import JSON
 import Testing
+import Validation
 
 /// The daemon as a process of its own, spoken to over a socket.
 @Suite("Daemon", .serialized)

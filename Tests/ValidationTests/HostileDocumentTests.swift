@@ -2,6 +2,7 @@ import CommandTesting
 import Foundation
 import Testing
 import Validation
+import XML
 
 @Suite("Hostile documents")
 struct HostileDocumentTests {

@@ -1,5 +1,6 @@
 import CommandTesting
 import Foundation
+import Schematron
 import Testing
 import Validation
 

@@ -1,6 +1,8 @@
 import CommandTesting
+import CountryPack
 import Foundation
 import JSON
+import Schematron
 import Testing
 import Validation
 import XML

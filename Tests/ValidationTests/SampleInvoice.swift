@@ -1,8 +1,6 @@
 /// A Serbian invoice in which every rule of the pack has something to look at, and which breaks none.
 enum SampleInvoice {
-    /// - Parameters:
-    ///   - category: of the line that is not taxed.
-    ///   - credit: a credit note instead of an invoice.
+    /// - Parameter category: of the line that is not taxed.
     static func xml(category: String = "N") -> String {
         """
         <?xml version="1.0" encoding="UTF-8"?>
@@ -13,11 +11,13 @@ enum SampleInvoice {
         xmlns:sbt="http://mfin.gov.rs/srbdt/srbdtext">
         <ext:UBLExtensions><ext:UBLExtension><ext:ExtensionContent><sbt:SrbDtExt>
           <sbt:InvoicedPrepaymentAmmount><cbc:ID>AV-1</cbc:ID><cac:TaxTotal><cbc:TaxAmount currencyID="RSD">20.00</cbc:TaxAmount>
-            <cac:TaxSubtotal><cac:TaxCategory><cbc:ID id="advance">S</cbc:ID></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
+            \(extensionSubtotal("advance"))</cac:TaxTotal>
           </sbt:InvoicedPrepaymentAmmount>
           <sbt:ReducedTotals><cac:TaxTotal><cbc:TaxAmount currencyID="RSD">20.00</cbc:TaxAmount>
-            <cac:TaxSubtotal><cac:TaxCategory><cbc:ID id="reduced">S</cbc:ID></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
-            <cac:LegalMonetaryTotal><cbc:TaxInclusiveAmount currencyID="RSD">225.00</cbc:TaxInclusiveAmount></cac:LegalMonetaryTotal>
+            \(extensionSubtotal("reduced"))</cac:TaxTotal>
+            <cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount currencyID="RSD">205.00</cbc:TaxExclusiveAmount>\
+        <cbc:TaxInclusiveAmount currencyID="RSD">225.00</cbc:TaxInclusiveAmount>\
+        <cbc:PayableAmount currencyID="RSD">225.00</cbc:PayableAmount></cac:LegalMonetaryTotal>
           </sbt:ReducedTotals>
         </sbt:SrbDtExt></ext:ExtensionContent></ext:UBLExtension></ext:UBLExtensions>
         <cbc:CustomizationID>\(customization)</cbc:CustomizationID>
@@ -68,6 +68,8 @@ enum SampleInvoice {
         <cac:LegalMonetaryTotal><cbc:LineExtensionAmount currencyID="RSD">250.00</cbc:LineExtensionAmount>
           <cbc:TaxExclusiveAmount currencyID="RSD">255.00</cbc:TaxExclusiveAmount>
           <cbc:TaxInclusiveAmount currencyID="RSD">295.00</cbc:TaxInclusiveAmount>
+          <cbc:AllowanceTotalAmount currencyID="RSD">10.00</cbc:AllowanceTotalAmount>
+          <cbc:ChargeTotalAmount currencyID="RSD">15.00</cbc:ChargeTotalAmount>
           <cbc:PrepaidAmount currencyID="RSD">70.00</cbc:PrepaidAmount>
           <cbc:PayableAmount currencyID="RSD">225.00</cbc:PayableAmount></cac:LegalMonetaryTotal>
         \(line(1, "200.00", "S", "20"))
@@ -80,6 +82,12 @@ enum SampleInvoice {
     static let base = "urn:cen.eu:en16931:2017#compliant#urn:mfin.gov.rs:srbdt:2022"
     static let customization = base + "#conformant#urn:mfin.gov.rs:srbdtext:2022"
     private static let scheme = "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
+
+    private static func extensionSubtotal(_ name: String) -> String {
+        "<cac:TaxSubtotal><cbc:TaxableAmount currencyID=\"RSD\">100.00</cbc:TaxableAmount>"
+            + "<cbc:TaxAmount currencyID=\"RSD\">20.00</cbc:TaxAmount><cac:TaxCategory>"
+            + "<cbc:ID schemeName=\"\(name)\">S</cbc:ID><cbc:Percent>20</cbc:Percent>\(scheme)</cac:TaxCategory></cac:TaxSubtotal>"
+    }
 
     private static func adjustment(_ isCharge: String, _ amount: String, _ category: String) -> String {
         "<cac:AllowanceCharge><cbc:ChargeIndicator>\(isCharge)</cbc:ChargeIndicator>"

@@ -79,8 +79,8 @@ struct SerbianRulesTests {
         Breakage("RSR-34", "<cbc:ID>N</cbc:ID>", "<cbc:ID>L</cbc:ID>", after: "<cac:AllowanceCharge>"),
         Breakage("RSR-35", "<cbc:ID>S</cbc:ID>", "<cbc:ID>L</cbc:ID>", after: "</cac:Delivery>"),
         Breakage("RSR-36", "<cbc:ID>S</cbc:ID>", "<cbc:ID>L</cbc:ID>", after: "<cac:InvoiceLine>"),
-        Breakage("RSE-01", "<cbc:ID id=\"advance\">S", "<cbc:ID id=\"advance\">L"),
-        Breakage("RSE-02", "<cbc:ID id=\"reduced\">S", "<cbc:ID id=\"reduced\">L"),
+        Breakage("RSE-01", "\"advance\">S", "\"advance\">L"),
+        Breakage("RSE-02", "\"reduced\">S", "\"reduced\">L"),
         Breakage("RSE-03", ">225.00<", ">295.00<"),
     ]
 

@@ -150,7 +150,7 @@ struct DocumentCheck {
         let position = report.ruleSets.count
         report.ruleSets.append(compiled.used)
         for finding in compiled.rules.evaluate(tree, options: EvaluationOptions(clock: request.clock)) {
-            if let at = report.ignored.firstIndex(where: { $0.rule.rule == finding.rule }) {
+            if let at = report.ignored.firstIndex(where: { $0.rule.covers(finding) }) {
                 report.ignored[at].findings += 1
                 continue
             }
@@ -195,5 +195,17 @@ struct DocumentCheck {
     private func elapsed(since start: UInt64?) -> UInt64? {
         guard let start, let end = now() else { return nil }
         return end &- start
+    }
+}
+
+extension IgnoredRule {
+    fileprivate func covers(_ finding: Finding) -> Bool {
+        guard rule == finding.rule else { return false }
+        guard let below else { return true }
+        // Steps are `prefix:local[position]`; the last one is the node itself.
+        return finding.location.split(separator: "/").dropLast().contains { step in
+            let name = step.prefix { $0 != "[" }
+            return (name.split(separator: ":").last ?? name) == below
+        }
     }
 }

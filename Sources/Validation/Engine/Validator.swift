@@ -59,14 +59,15 @@ public final class Validator: Sendable {
                 plan.rules.append(try registry.select(name, asOf: request.asOf, issueDate: nil))
             }
         }
-        for set in plan.rules { _ = try compiled(set).get() }
-        guard !request.isSchemaSkipped else { return }
-        if let schema = request.schema { _ = try compiled(schema: schema).get() }
-        guard let catalogue else { return }
-        for id in Set(wanted.flatMap(\.profile.schemas.values)).sorted() {
-            guard let path = try? catalogue.path(of: SchemaID(rawValue: id)) else { continue }
-            _ = try compiled(schema: path).get()
+        var schemas: [String] = []
+        if !request.isSchemaSkipped {
+            let ids = request.schema == nil ? Set(wanted.flatMap(\.profile.schemas.values)).sorted() : []
+            schemas = [request.schema].compactMap { $0 } + ids.compactMap { try? catalogue?.path(of: SchemaID(rawValue: $0)) }
         }
+        plan.schema = schemas.first
+        compile(plan)
+        for set in plan.rules { _ = try compiled(set).get() }
+        for schema in schemas { _ = try compiled(schema: schema).get() }
     }
 
     /// Everything a plan needs, on as many threads as there are parts. A cold start is mostly this.

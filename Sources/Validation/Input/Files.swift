@@ -4,7 +4,7 @@ internal import Glibc
 package enum Files {
     package static func isFolder(_ path: String) -> Bool { Folder.isFolder(path) }
 
-    /// Every `.xml` and `.xml.gz` below a folder, sorted; hidden entries and links that lead in a circle left out.
+    /// Every `.xml` and `.xml.gz` below a folder, sorted; hidden entries and detached signatures (`.xades.xml`) left out.
     package static func documents(below folder: String) -> [String] {
         var found: [String] = []
         collect(folder.hasSuffix("/") ? String(folder.dropLast()) : folder, depth: 0, into: &found)
@@ -18,6 +18,7 @@ package enum Files {
         for name in Folder.names(in: folder) {
             let path = "\(folder)/\(name)"
             let lower = name.lowercased()
+            if lower.hasSuffix(".xades.xml") { continue }
             if lower.hasSuffix(".xml") || lower.hasSuffix(".xml.gz") {
                 if !Folder.isFolder(path) { found.append(path) }
             } else if Folder.isFolder(path) {

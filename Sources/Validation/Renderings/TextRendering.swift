@@ -99,7 +99,10 @@ public struct TextRendering: ReportRendering {
         for ignored in report.ignored where !reasons.contains(ignored.rule.reason) { reasons.append(ignored.rule.reason) }
         for reason in reasons {
             let rules = report.ignored.filter { $0.rule.reason == reason }
-            let names = rules.map { $0.findings > 0 ? "\($0.rule.rule) (\($0.findings))" : $0.rule.rule }
+            let names = rules.map { ignored in
+                let place = ignored.rule.below.map { " below \($0)" } ?? ""
+                return ignored.rule.rule + place + (ignored.findings > 0 ? " (\(ignored.findings))" : "")
+            }
             text += row("ignored", "\(names.joined(separator: ", ")): \(reason) [\(rules[0].rule.source)]")
         }
         return text.isEmpty ? "" : "\n" + text

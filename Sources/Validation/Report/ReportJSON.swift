@@ -16,11 +16,13 @@ extension Report {
         ]
         if !ignored.isEmpty {
             object["ignored"] = .array(
-                ignored.map {
-                    [
-                        "rule": .string($0.rule.rule), "reason": .string($0.rule.reason), "source": .string($0.rule.source),
-                        "findings": .integer($0.findings),
-                    ]
+                ignored.map { ignored in
+                    var object: JSONObject = ["rule": .string(ignored.rule.rule)]
+                    if let below = ignored.rule.below { object["below"] = .string(below) }
+                    object["reason"] = .string(ignored.rule.reason)
+                    object["source"] = .string(ignored.rule.source)
+                    object["findings"] = .integer(ignored.findings)
+                    return .object(object)
                 })
         }
         if !overridden.isEmpty {
