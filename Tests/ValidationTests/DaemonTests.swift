@@ -1,6 +1,6 @@
 import CommandTesting
 import Foundation
-import Glibc
+
 import JSON
 import Testing
 import Validation
@@ -45,7 +45,7 @@ struct DaemonTests {
             address.sin_addr.s_addr = inet_addr("127.0.0.1")
             let status = withUnsafePointer(to: &address) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
             try #require(status == 0)
