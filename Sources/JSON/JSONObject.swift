@@ -29,6 +29,8 @@ public struct JSONObject: Sendable {
     public var count: Int { members.count }
     public var keys: [String] { members.map(\.key) }
 
+    public func contains(_ key: String) -> Bool { position(of: key) != nil }
+
     public subscript(key: String) -> JSONValue? {
         get { position(of: key).map { members[$0].value } }
         set {

@@ -53,7 +53,7 @@ public struct Pack: Sendable {
         self.profiles = profiles
     }
 
-    /// The profile a document is built with: the one asked for, else the first that carries its kind on its issue date.
+    /// The profile a document is built with: the one asked for, else the most particular one that fits it.
     public func profile(_ id: String?, for invoice: Invoice) throws(Diagnostics) -> Profile {
         if let id {
             guard let profile = profiles.first(where: { $0.id == id }) else {
@@ -64,10 +64,10 @@ public struct Pack: Sendable {
             }
             return profile
         }
-        let fitting = profiles.first { profile in
-            guard profile.kinds.contains(invoice.kind) else { return false }
-            guard let day = invoice.issueDate else { return true }
-            return (profile.since ?? .earliest) <= day && day <= (profile.until ?? .latest)
+        // The most particular profile that fits; of two alike the one that stands first.
+        let fitting = profiles.filter { $0.fits(invoice) }.reduce(nil as Profile?) { best, profile in
+            guard let best, best.requires.count >= profile.requires.count else { return profile }
+            return best
         }
         guard let fitting else {
             throw Diagnostics(

@@ -109,6 +109,24 @@ struct IssuedDocumentTests {
         }
     }
 
+    @Test("a country in plain C issues a signed, valid document")
+    func plainC() throws {
+        try TemporaryFolder.use { folder in
+            let library = try PluginWorkshop().keeping { try $0.build() }
+            let draft = folder.appendingPathComponent("draft.json")
+            try Data(TestPack.invoice.serialized()).write(to: draft)
+            let key = try TestKey("p256", serial: "7", folder)
+            let out = folder.appendingPathComponent("out.xml")
+            let run = try Command.run(
+                [PluginWorkshop.program, "issue", "--country", "ZZ", "--plugins", library.workshop.folder.url.path]
+                    + [draft.path, "-o", out.path] + key.options)
+            #expect(run.status == 0 && run.errors.contains("2026/0001: 37.53 EUR"), "\(run.errors)")
+            let schema = Self.schemas.appendingPathComponent("ubl-2.1/maindoc/UBL-Invoice-2.1.xsd").path
+            #expect(try Command.run(["xmllint", "--noout", "--nonet", "--schema", schema, out.path]).status == 0)
+            #expect(try Self.signxml(out, content: nil, key.certificate) == "accepted")
+        }
+    }
+
     private static let python = packageRoot.appendingPathComponent(".venv/bin/python").path
 
     /// The opinion of signxml's XAdES verifier.

@@ -72,7 +72,7 @@ struct PrepaymentExtension: Sendable {
         writer.writeTaxTotal(breakdown, try breakdown.map(\.tax).total(), currency, &xml)
         guard let taxCurrency = invoice.taxCurrency else { return }
         let converted = breakdown.compactMap(\.inTaxCurrency)
-        writer.writeTaxTotal(converted, try converted.map(\.tax).total(), taxCurrency, &xml)
+        writer.writeTaxTotal([], try converted.map(\.tax).total(), taxCurrency, &xml)
     }
 
     private func writeTotals(_ invoice: Invoice, _ currency: Currency, _ xml: inout XMLBuffer) throws {

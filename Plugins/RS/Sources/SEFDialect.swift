@@ -18,10 +18,8 @@ extension UBLDialect {
             reference.model.map { "(mod\($0)) \(reference.value)" } ?? reference.value
         }
         dialect.writesExchangeRate = true
-        dialect.writesTaxCurrencySubtotals = true
         guard !invoice.prepayments.isEmpty else { return dialect }
         let settlement = PrepaymentExtension(dialect: dialect)
-        if let extended = profile.alternativeIDs.first { dialect.customizationID = extended }
         dialect.namespaces = PrepaymentExtension.namespaces
         dialect.extensions = { invoice, xml in try settlement.write(invoice, &xml) }
         return dialect

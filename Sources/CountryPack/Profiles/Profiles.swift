@@ -21,6 +21,7 @@ public struct Profile: Record, Hashable {
     public var id = ""
     public var name = ""
     public var kinds: [Invoice.Kind] = []
+    public var requires: [Feature] = []
     public var customizationID = ""
     public var profileID: String?
     public var alternativeIDs: [String] = []
@@ -35,10 +36,23 @@ public struct Profile: Record, Hashable {
 
     public init() {}
 
+    /// What a document must have for a profile that is only for such.
+    public enum Feature: String, Sendable, CaseIterable { case prepayments }
+
+    /// Whether the profile can carry the document: kind, date, and everything the profile is there for.
+    public func fits(_ invoice: Invoice) -> Bool {
+        guard kinds.contains(invoice.kind) else { return false }
+        let features = Set(invoice.prepayments.isEmpty ? [] : [Feature.prepayments])
+        guard features.isSuperset(of: requires) else { return false }
+        guard let day = invoice.issueDate else { return true }
+        return (since ?? .earliest) <= day && day <= (until ?? .latest)
+    }
+
     public static let shape = Shape<Profile>("Profile", "One document format.") {
         Field("id", \.id, .identifier, "key")
         Field("name", \.name, .text(maximum: 200), "name for people")
         Field(list: "kinds", \.kinds, .enumeration(), "kinds of document it can carry", required: true)
+        Field(list: "requires", \.requires, .enumeration(), "only for documents that have all of this")
         Field("customizationID", \.customizationID, .code, "specification identifier", term: "BT-24")
         Field("profileID", \.profileID, .code, "business process, when fixed", term: "BT-23")
         Field(

@@ -1,5 +1,5 @@
-/// The JSON form of a record: its fields, in the order they are written.
-public struct Shape<Subject: Sendable>: Sendable {
+/// The JSON form of a record: its fields, in the order they are written. A class: decoding asks for it at every record.
+public final class Shape<Subject: Sendable>: Sendable {
     public let name: String
     public let summary: String
     public let fields: [Field<Subject>]
@@ -43,7 +43,7 @@ public struct Shape<Subject: Sendable>: Sendable {
             }
             if context.isFull { return record }
         }
-        for key in required where object[key] == nil { reportMissing(key, &context) }
+        for key in required where !object.contains(key) { reportMissing(key, &context) }
         if context.diagnostics.count == before { check?(record, &context) }
         return record
     }

@@ -46,8 +46,6 @@ public struct UBLDialect: Sendable {
 
     /// Whether `cac:TaxExchangeRate` is written when tax and document currency differ.
     public var writesExchangeRate = false
-    /// Whether the tax total in tax currency carries subtotals too.
-    public var writesTaxCurrencySubtotals = false
     /// Whether the category's percentage is written when it is zero.
     public var writesZeroPercent = true
 

@@ -54,8 +54,8 @@ extension UBLWriter {
         let breakdown = facts.invoice.taxBreakdown
         writeTaxTotal(breakdown, facts.totals.tax ?? .zero, facts.currency, &xml)
         guard let currency = facts.invoice.taxCurrency, let tax = facts.totals.taxInTaxCurrency else { return }
-        let converted = breakdown.compactMap(\.inTaxCurrency)
-        writeTaxTotal(dialect.writesTaxCurrencySubtotals ? converted : [], tax, currency, &xml)
+        // BT-111 is one amount; the breakdown is in document currency (BR-S-08).
+        writeTaxTotal([], tax, currency, &xml)
     }
 
     public func writeTaxTotal(_ breakdown: [TaxBreakdown], _ tax: Money, _ currency: Currency, _ xml: inout XMLBuffer) {
