@@ -48,6 +48,17 @@ let xmlsecLibraries: [LinkerSetting] = [
     .linkedLibrary("xmlsec1-openssl"), .linkedLibrary("xmlsec1"), .linkedLibrary("crypto"),
 ]
 
+/// Built on request only: it has no main function but libFuzzer's.
+let fuzzing: [Target] =
+    Context.environment["FISCUS_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "fiscus-fuzz-validator", dependencies: ["Schematron", "XML"], path: "Tests/Fuzzing",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+    ]
+
 let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
@@ -163,6 +174,6 @@ let package = Package(
         tests(
             "LedgerTests",
             ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus-ledger-load"]),
-    ],
+    ] + fuzzing,
     swiftLanguageModes: [.v6]
 )

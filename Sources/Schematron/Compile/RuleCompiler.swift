@@ -262,7 +262,7 @@ struct RuleCompiler {
         let trie = AbsenceTrie()
         for (at, parsed) in rule.assertions.enumerated() {
             scope.reset(to: mark)
-            let test = try compile(parsed.test, compiler, &scope)
+            let test = try compile(parsed.test, compiler, &scope, lift: !match.matchesOnce)
             let declared = source.assertions[at]
             let forbidden = declared.isReport ? nil : AbsenceTrie.paths(of: test)
             for names in forbidden ?? [] { trie.insert(names, assertion: at) }

@@ -7,7 +7,7 @@ enum FormatFunctions {
             guard let item else { return try m.push(.string(try m.text("NaN"))) }
             let number = try m.operand(item)
             guard number.isNumber else { throw Fault(.type, "a number is expected, not \(number.typeName)") }
-            try m.push(.string(try m.text(picture.format(number, m))))
+            try m.push(.string(try m.text(picture.format(number, &m))))
         }
     ]
 }
@@ -59,7 +59,7 @@ private struct Picture {
         return (String(part[..<first]), String(middle), String(part[part.index(after: last)...]))
     }
 
-    func format(_ item: Item, _ m: borrowing Machine) -> String {
+    func format(_ item: Item, _ m: inout Machine) -> String {
         var number: ExactNumber
         if let exact = item.exactNumber {
             number = exact

@@ -40,7 +40,7 @@ enum NodeFunctions {
             let wanted = try call.text(0, &m).string.lowercased()
             var node = call.arguments.count > 1 ? try call.node(1, &m) : try m.contextNode()
             while let at = node, at >= 0 {
-                if let language = xmlLanguage(of: at, m)?.lowercased() {
+                if let language = xmlLanguage(of: at, &m)?.lowercased() {
                     return try m.push(.boolean(language == wanted || language.hasPrefix(wanted + "-")))
                 }
                 node = m.nodes[Int(at)].parent
@@ -56,7 +56,7 @@ enum NodeFunctions {
         }
     }
 
-    private static func xmlLanguage(of node: Int32, _ m: borrowing Machine) -> String? {
+    private static func xmlLanguage(of node: Int32, _ m: inout Machine) -> String? {
         let record = m.nodes[Int(node)]
         for at in (node + 1)..<(node + 1 + Int32(record.attributeCount)) {
             if let name = m.tree.name(of: at), name.local == "lang",

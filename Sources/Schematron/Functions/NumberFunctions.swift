@@ -130,8 +130,8 @@ enum NumberFunctions {
                 guard best.isNumber == candidate.isNumber else {
                     throw Fault(.argument, "\(best.typeName) and \(candidate.typeName) cannot be compared")
                 }
-                if try m.valueCompare(op, candidate, best) { best = promote(candidate, with: best, m) }
-                else { best = promote(best, with: candidate, m) }
+                if try m.valueCompare(op, candidate, best) { best = promote(candidate, with: best, &m) }
+                else { best = promote(best, with: candidate, &m) }
             }
             m.pop(to: mark)
             try m.push(best)
@@ -139,7 +139,7 @@ enum NumberFunctions {
     }
 
     /// The result has the widest type of all.
-    private static func promote(_ item: Item, with other: Item, _ m: borrowing Machine) -> Item {
+    private static func promote(_ item: Item, with other: Item, _ m: inout Machine) -> Item {
         guard item.isNumber else { return item }
         if case .double = other { return .double(m.double(item)) }
         if case .float = other, case .double = item { return item }

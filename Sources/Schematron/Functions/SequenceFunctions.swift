@@ -47,7 +47,7 @@ enum SequenceFunctions {
             let mark = m.top
             try call.arguments[0].pushAtoms(&m)
             let end = m.top
-            for at in mark..<end where same(m.items[at], wanted, m) { try m.push(.integer(at - mark + 1)) }
+            for at in mark..<end where same(m.items[at], wanted, &m) { try m.push(.integer(at - mark + 1)) }
             m.drop(from: mark, to: end)
         },
         "insert-before": Builtin(3, .any, single: false) { call, m throws(Fault) in
@@ -120,7 +120,7 @@ enum SequenceFunctions {
     }
 
     /// Equality of values as distinct-values and index-of see it: what cannot be compared is different.
-    private static func same(_ left: Item, _ right: Item, _ m: borrowing Machine) -> Bool {
+    private static func same(_ left: Item, _ right: Item, _ m: inout Machine) -> Bool {
         (try? m.valueCompare(.equal, left, right)) ?? false
     }
 
@@ -136,7 +136,7 @@ enum SequenceFunctions {
                 seen = !strings.insert(key).inserted
             } else {
                 try m.spend(write - mark + 1)
-                for at in mark..<write where same(m.items[at], item, m) || isNaN(item) && isNaN(m.items[at]) {
+                for at in mark..<write where same(m.items[at], item, &m) || isNaN(item) && isNaN(m.items[at]) {
                     seen = true
                     break
                 }
@@ -193,22 +193,22 @@ enum DeepEquality {
             }
             if !found { return false }
         }
-        var (x, y) = (firstChild(a, m), firstChild(b, m))
+        var (x, y) = (firstChild(a, &m), firstChild(b, &m))
         while x < left.end, y < right.end {
             guard try equal(x, y, &m) else { return false }
-            x = next(m.nodes[Int(x)].end, left.end, m)
-            y = next(m.nodes[Int(y)].end, right.end, m)
+            x = next(m.nodes[Int(x)].end, left.end, &m)
+            y = next(m.nodes[Int(y)].end, right.end, &m)
         }
         return x >= left.end && y >= right.end
     }
 
-    private static func firstChild(_ node: Int32, _ m: borrowing Machine) -> Int32 {
+    private static func firstChild(_ node: Int32, _ m: inout Machine) -> Int32 {
         let record = m.nodes[Int(node)]
-        return next(node + 1 + Int32(record.attributeCount), record.end, m)
+        return next(node + 1 + Int32(record.attributeCount), record.end, &m)
     }
 
     /// Comments and processing instructions do not count.
-    private static func next(_ start: Int32, _ end: Int32, _ m: borrowing Machine) -> Int32 {
+    private static func next(_ start: Int32, _ end: Int32, _ m: inout Machine) -> Int32 {
         var at = start
         while at < end, m.nodes[Int(at)].rawKind >= 4 { at = m.nodes[Int(at)].end }
         return at

@@ -66,7 +66,10 @@ final class AbsenceTrie {
     }
 
     private func walk(_ state: Int, _ node: Int32, _ m: inout Machine, _ found: inout [Int32]) throws(Fault) {
-        var child = m.tree.firstElement(of: node)
+        let context = m.nodes[Int(node)]
+        let first = node + 1 + Int32(context.attributeCount)
+        guard first < context.end else { return }
+        var child = m.nodes[Int(first)].isElement ? first : m.nodes[Int(first)].nextElement
         while child != 0 {
             let record = m.nodes[Int(child)]
             try m.spend()

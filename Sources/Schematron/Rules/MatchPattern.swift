@@ -15,9 +15,13 @@ final class MatchPattern {
             case document
         }
 
+        /// `Link` without its payload: what the inner loop switches over.
+        private enum Place: UInt8 { case anywhere, parent, ancestor, document }
+
         let test: CompiledTest
         let predicates: Operands
-        let link: Link
+        private let place: Place
+        private let above: FixedList<Step>
         /// Set when a predicate counts: then the step is taken from the parent and must find the node.
         let fromParent: Schematron.Step?
         /// Those parts of the predicates that look at nothing but the node's name, and the number under which the
@@ -25,12 +29,19 @@ final class MatchPattern {
         let nameTests: Operands
         private(set) var nameTestNumber = -1
 
+        var isDocumentElement: Bool { place == .document }
+
         func number(_ number: Int) { nameTestNumber = number }
 
         init(_ axis: Syntax.Axis, _ test: CompiledTest, _ predicates: [Expression], _ link: Link) {
             self.test = test
             self.predicates = Operands(predicates)
-            self.link = link
+            switch link {
+            case .anywhere: (place, above) = (.anywhere, FixedList([]))
+            case .document: (place, above) = (.document, FixedList([]))
+            case .parent(let steps): (place, above) = (.parent, steps)
+            case .ancestor(let steps): (place, above) = (.ancestor, steps)
+            }
             let counts = predicates.contains {
                 $0.traits.mayBeNumber || $0.traits.dependencies.contains(.position)
             }
@@ -40,18 +51,18 @@ final class MatchPattern {
         }
 
         func matches(_ node: Int32, _ m: inout Machine) -> Bool {
-            guard test.matches(node, m) else { return false }
+            guard test.matches(node, &m) else { return false }
             if nameTestNumber >= 0, !m.nameVerdict(nameTestNumber, node, nameTests) { return false }
-            switch link {
+            switch place {
             case .anywhere: break
             case .document:
                 guard m.nodes[Int(node)].parent == 0 else { return false }
-            case .parent(let steps):
+            case .parent:
                 let parent = m.nodes[Int(node)].parent
-                guard parent >= 0, Self.any(of: steps, parent, &m) else { return false }
-            case .ancestor(let steps):
+                guard parent >= 0, Self.any(of: above, parent, &m) else { return false }
+            case .ancestor:
                 var at = m.nodes[Int(node)].parent
-                while at >= 0, !Self.any(of: steps, at, &m) { at = m.nodes[Int(at)].parent }
+                while at >= 0, !Self.any(of: above, at, &m) { at = m.nodes[Int(at)].parent }
                 guard at >= 0 else { return false }
             }
             return predicates.count == 0 || predicatesHold(node, &m)
@@ -129,6 +140,9 @@ final class MatchPattern {
         }
         return false
     }
+
+    /// Only the document element can match, so that nothing of the rule is ever evaluated twice.
+    var matchesOnce: Bool { selections.isEmpty && steps.all.allSatisfy(\.isDocumentElement) }
 
     /// Names the node may have, when every alternative names one; nil when any node may match.
     var names: [Int32]? {

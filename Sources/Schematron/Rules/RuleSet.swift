@@ -102,7 +102,8 @@ final class Assertion {
     let test: Expression
     let testText: String
     let message: [MessagePart]
-    let line: Int
+    /// Where it stands in the rule file.
+    private let place: SourceNode
     /// Answered for all such assertions of the rule at once.
     let isAbsence: Bool
 
@@ -118,9 +119,11 @@ final class Assertion {
         self.test = test
         testText = source.test.text
         self.message = message
-        line = source.test.place.line
+        place = source.test.place
         self.isAbsence = isAbsence
     }
+
+    var line: Int { place.line }
 }
 
 enum MessagePart {

@@ -32,7 +32,7 @@ extension Machine {
         }
     }
 
-    private func integers(_ op: ArithmeticOperator, _ a: Int, _ b: Int) -> Item? {
+    private mutating func integers(_ op: ArithmeticOperator, _ a: Int, _ b: Int) -> Item? {
         switch op {
         case .add:
             let (sum, overflow) = a.addingReportingOverflow(b)
@@ -94,7 +94,7 @@ extension Machine {
         }
     }
 
-    private func incompatible(_ op: ArithmeticOperator, _ left: Item, _ right: Item) -> Fault {
+    private mutating func incompatible(_ op: ArithmeticOperator, _ left: Item, _ right: Item) -> Fault {
         Fault(.type, "\(left.typeName) \(op.symbol) \(right.typeName) is not defined")
     }
 
@@ -128,13 +128,13 @@ extension Machine {
         }
     }
 
-    private func difference(_ a: Moment, _ b: Moment) -> Period {
+    private mutating func difference(_ a: Moment, _ b: Moment) -> Period {
         Period(
             kind: .dayTime, seconds: a.instant(implicitZone: clock.zone) - b.instant(implicitZone: clock.zone),
             nanoseconds: Int64(a.nanoseconds) - Int64(b.nanoseconds))
     }
 
-    private func shift(_ moment: Moment, _ period: Period, _ op: ArithmeticOperator) throws(Fault) -> Moment {
+    private mutating func shift(_ moment: Moment, _ period: Period, _ op: ArithmeticOperator) throws(Fault) -> Moment {
         if period.kind == .yearMonth, moment.kind == .date || moment.kind == .dateTime {
             return moment.adding(months: Int64(period.months))
         }
@@ -157,7 +157,7 @@ extension Machine {
         return result
     }
 
-    private func scale(_ period: Period, by factor: Double) throws(Fault) -> Period {
+    private mutating func scale(_ period: Period, by factor: Double) throws(Fault) -> Period {
         if factor.isNaN { throw Fault(.notANumber, "a duration times NaN") }
         switch period.kind {
         case .yearMonth:

@@ -164,7 +164,7 @@ extension Machine {
         return result
     }
 
-    private func exact(_ item: Item, _ type: String) throws(Fault) -> ExactNumber {
+    private mutating func exact(_ item: Item, _ type: String) throws(Fault) -> ExactNumber {
         if let number = item.exactNumber { return number }
         let value = double(item)
         guard value.isFinite else { throw Fault(.invalidLexical, "\(DoubleText.format(value)) is not a valid \(type)") }

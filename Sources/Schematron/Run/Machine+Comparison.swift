@@ -50,7 +50,7 @@ enum ComparisonOperator: UInt8 {
 
 extension Machine {
     /// One pair of a general comparison: an untyped operand takes the type of the other.
-    func generalCompare(_ op: ComparisonOperator, _ left: Item, _ right: Item) throws(Fault) -> Bool {
+    mutating func generalCompare(_ op: ComparisonOperator, _ left: Item, _ right: Item) throws(Fault) -> Bool {
         switch (left, right) {
         case (.untyped(let a), .untyped(let b)), (.untyped(let a), .string(let b)), (.string(let a), .untyped(let b)),
             (.string(let a), .string(let b)):
@@ -65,7 +65,7 @@ extension Machine {
     }
 
     /// Casts an untyped operand to what the other one is.
-    private func cast(_ text: Text, like other: Item) throws(Fault) -> Item {
+    private mutating func cast(_ text: Text, like other: Item) throws(Fault) -> Item {
         switch other {
         case .boolean: return .boolean(try castBoolean(text))
         case .moment(let moment):
@@ -85,7 +85,7 @@ extension Machine {
         }
     }
 
-    func castBoolean(_ text: Text) throws(Fault) -> Bool {
+    mutating func castBoolean(_ text: Text) throws(Fault) -> Bool {
         let value = text.trimmed
         if value.equals("true") || value.equals("1") { return true }
         if value.equals("false") || value.equals("0") { return false }
@@ -93,7 +93,7 @@ extension Machine {
     }
 
     /// Compares two atomic values; untyped ones count as strings.
-    func valueCompare(_ op: ComparisonOperator, _ left: Item, _ right: Item) throws(Fault) -> Bool {
+    mutating func valueCompare(_ op: ComparisonOperator, _ left: Item, _ right: Item) throws(Fault) -> Bool {
         switch (left, right) {
         case (.integer(let a), .integer(let b)): return op.holds(a < b ? -1 : a == b ? 0 : 1)
         case (.double(let a), .double(let b)): return op.holds(a, b)
@@ -116,7 +116,7 @@ extension Machine {
         return op == .equal ? a == b : op.holds(a.compare(b))
     }
 
-    private func compareMoments(_ op: ComparisonOperator, _ a: Moment, _ b: Moment) throws(Fault) -> Bool {
+    private mutating func compareMoments(_ op: ComparisonOperator, _ a: Moment, _ b: Moment) throws(Fault) -> Bool {
         guard a.kind == b.kind, a.kind.isSubtractable || op == .equal || op == .notEqual else {
             throw Fault(.type, "xs:\(a.kind.name) \(op.symbol) xs:\(b.kind.name) cannot be compared")
         }
@@ -125,7 +125,7 @@ extension Machine {
         return op.holds(a.nanoseconds < b.nanoseconds ? -1 : a.nanoseconds == b.nanoseconds ? 0 : 1)
     }
 
-    private func comparePeriods(_ op: ComparisonOperator, _ a: Period, _ b: Period) throws(Fault) -> Bool {
+    private mutating func comparePeriods(_ op: ComparisonOperator, _ a: Period, _ b: Period) throws(Fault) -> Bool {
         if op == .equal || op == .notEqual {
             let same = a.months == b.months && a.seconds == b.seconds && a.nanoseconds == b.nanoseconds
             return same == (op == .equal)

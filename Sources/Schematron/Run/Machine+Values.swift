@@ -4,7 +4,7 @@ extension Machine {
     // MARK: Atomization
 
     @inline(__always)
-    func atomized(_ item: Item) -> Item {
+    mutating func atomized(_ item: Item) -> Item {
         switch item {
         case .node(let node):
             let kind = nodes[Int(node)].rawKind
@@ -17,11 +17,11 @@ extension Machine {
     }
 
     @inline(__always)
-    func atomize(_ at: Int) { items[at] = atomized(items[at]) }
+    mutating func atomize(_ at: Int) { items[at] = atomized(items[at]) }
 
     /// An atomic value where a string is expected: untyped values and URIs count as strings, others are a type error.
     @inline(__always)
-    func stringArgument(_ item: Item) throws(Fault) -> Text {
+    mutating func stringArgument(_ item: Item) throws(Fault) -> Text {
         switch item {
         case .string(let text), .untyped(let text), .uri(let text): return text
         default: throw Fault(.type, "a string is expected, not \(item.typeName)")
@@ -30,7 +30,7 @@ extension Machine {
 
     // MARK: Effective boolean value
 
-    func effectiveBoolean(from mark: Int) throws(Fault) -> Bool {
+    mutating func effectiveBoolean(from mark: Int) throws(Fault) -> Bool {
         let count = top - mark
         if count == 0 { return false }
         let first = items[mark]
@@ -41,7 +41,7 @@ extension Machine {
         return try effectiveBoolean(first)
     }
 
-    func effectiveBoolean(_ item: Item) throws(Fault) -> Bool {
+    mutating func effectiveBoolean(_ item: Item) throws(Fault) -> Bool {
         switch item {
         case .node, .fragment: return true
         case .boolean(let value): return value
@@ -59,7 +59,7 @@ extension Machine {
     // MARK: Numbers
 
     /// Any number as a double.
-    func double(_ item: Item) -> Double {
+    mutating func double(_ item: Item) -> Double {
         switch item {
         case .integer(let value): Double(value)
         case .double(let value): value
@@ -69,7 +69,7 @@ extension Machine {
     }
 
     /// What fn:number makes of a value: NaN when it is none.
-    func number(_ item: Item) -> Double {
+    mutating func number(_ item: Item) -> Double {
         switch item {
         case .untyped(let text), .string(let text), .uri(let text): DoubleText.parse(text) ?? .nan
         case .boolean(let value): value ? 1 : 0
@@ -81,7 +81,7 @@ extension Machine {
 
     /// The value as an operand of arithmetic: untyped becomes xs:double.
     @inline(__always)
-    func operand(_ item: Item) throws(Fault) -> Item {
+    mutating func operand(_ item: Item) throws(Fault) -> Item {
         if case .untyped(let text) = item {
             guard let value = DoubleText.parse(text) else { throw Fault.cast(text, "xs:double") }
             return .double(value)

@@ -30,6 +30,10 @@ struct Machine: ~Copyable {
 
     let tree: XMLTree
     let nodes: UnsafePointer<XMLNode>
+    /// The same tree for the inner loops, which must not count references.
+    private let bareTree: Unmanaged<XMLTree>
+    private let textBase: UnsafePointer<UInt8>
+    private let valueBase: UnsafePointer<UInt8>
     let program: Program
 
     var focus = Focus()
@@ -74,6 +78,9 @@ struct Machine: ~Copyable {
         self.tree = tree
         self.program = program
         nodes = tree.nodes
+        bareTree = Unmanaged.passUnretained(tree)
+        textBase = tree.text
+        valueBase = tree.values
         capacity = 256
         items = .allocate(capacity: capacity)
         slotCapacity = 64
@@ -111,10 +118,27 @@ struct Machine: ~Copyable {
 
     /// Recursion is bounded by the real stack of the thread, whatever a frame costs.
     @inline(__always)
-    func checkDepth() throws(Fault) {
+    mutating func checkDepth() throws(Fault) {
         var here = 0
         let address = withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
         if address < stackLimit { throw Fault(.depth, "functions or expressions are nested too deeply") }
+    }
+
+    // MARK: Nodes by name
+
+    @inline(__always)
+    mutating func children(of parent: Int32, named name: Int32) -> UnsafeBufferPointer<Int32> {
+        bareTree._withUnsafeGuaranteedRef { $0.children(of: parent, named: name) }
+    }
+
+    @inline(__always)
+    mutating func elements(named name: Int32, from: Int32, to: Int32) -> UnsafeBufferPointer<Int32> {
+        bareTree._withUnsafeGuaranteedRef { $0.elements(named: name, from: from, to: to) }
+    }
+
+    @inline(__always)
+    mutating func attributes(named name: Int32, from: Int32, to: Int32) -> UnsafeBufferPointer<Int32> {
+        bareTree._withUnsafeGuaranteedRef { $0.attributes(named: name, from: from, to: to) }
     }
 
     // MARK: Stack
@@ -303,10 +327,10 @@ struct Machine: ~Copyable {
     }
 
     @inline(__always)
-    func text(of node: Int32) -> Text {
+    mutating func text(of node: Int32) -> Text {
         let record = nodes[Int(node)]
         let kind = record.rawKind
-        let base = kind <= 1 || kind == 3 ? tree.text : tree.values
+        let base = kind <= 1 || kind == 3 ? textBase : valueBase
         return Text(base + Int(record.start), Int(record.length))
     }
 
@@ -367,7 +391,7 @@ struct Machine: ~Copyable {
     // MARK: Focus
 
     /// The context item.
-    func contextItem() throws(Fault) -> Item {
+    mutating func contextItem() throws(Fault) -> Item {
         if focus.node >= 0 { return .node(focus.node) }
         if focus.node == Self.atomicFocus { return atomicItems[Int(focus.atomic)] }
         throw Fault(.noContext, "there is no context item here")
@@ -375,13 +399,13 @@ struct Machine: ~Copyable {
 
     /// The context node, for paths.
     @inline(__always)
-    func contextNode() throws(Fault) -> Int32 {
+    mutating func contextNode() throws(Fault) -> Int32 {
         if focus.node >= 0 { return focus.node }
         throw noContextNode()
     }
 
     @inline(never)
-    private func noContextNode() -> Fault {
+    private mutating func noContextNode() -> Fault {
         focus.node == Self.atomicFocus
             ? Fault(.axisContext, "the context item is not a node")
             : Fault(.noContext, "there is no context item here")

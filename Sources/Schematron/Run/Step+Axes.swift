@@ -9,17 +9,17 @@ extension Step {
         case .descendantAttribute: return try scanDescendantAttributes(node, &m, &visitor)
         case .parent:
             let parent = m.nodes[Int(node)].parent
-            guard parent >= 0, test.matches(parent, m) else { return false }
+            guard parent >= 0, test.matches(parent, &m) else { return false }
             try m.spend()
             return try visitor.visit(parent, &m)
         case .self:
-            guard test.matches(node, m) else { return false }
+            guard test.matches(node, &m) else { return false }
             return try visitor.visit(node, &m)
         case .ancestor: return try scanAncestors(m.nodes[Int(node)].parent, &m, &visitor)
         case .ancestorOrSelf: return try scanAncestors(node, &m, &visitor)
         case .descendant: return try scanDescendants(node, &m, &visitor)
         case .descendantOrSelf:
-            if test.matches(node, m), try visitor.visit(node, &m) { return true }
+            if test.matches(node, &m), try visitor.visit(node, &m) { return true }
             return try scanDescendants(node, &m, &visitor)
         case .followingSibling:
             let record = m.nodes[Int(node)]
@@ -50,7 +50,7 @@ extension Step {
         var at = start
         while at < end {
             try m.spend()
-            if test.matches(at, m), try visitor.visit(at, &m) { return true }
+            if test.matches(at, &m), try visitor.visit(at, &m) { return true }
             at = m.nodes[Int(at)].end
         }
         return false
@@ -62,7 +62,7 @@ extension Step {
         var at = node + 1
         let end = at + Int32(m.nodes[Int(node)].attributeCount)
         while at < end {
-            if test.matches(at, m), try visitor.visit(at, &m) { return true }
+            if test.matches(at, &m), try visitor.visit(at, &m) { return true }
             at += 1
         }
         return false
@@ -75,7 +75,7 @@ extension Step {
         let record = m.nodes[Int(node)]
         guard record.rawKind <= 1 else { return false }
         if test.code == .name {
-            for found in m.tree.attributes(named: test.name, from: node + 1, to: record.end) {
+            for found in m.attributes(named: test.name, from: node + 1, to: record.end) {
                 try m.spend()
                 if try visitor.visit(found, &m) { return true }
             }
@@ -84,7 +84,7 @@ extension Step {
         var at = node + 1
         while at < record.end {
             try m.spend()
-            if m.nodes[Int(at)].isAttribute, test.matches(at, m), try visitor.visit(at, &m) { return true }
+            if m.nodes[Int(at)].isAttribute, test.matches(at, &m), try visitor.visit(at, &m) { return true }
             at += 1
         }
         return false
@@ -96,7 +96,7 @@ extension Step {
         var at = first
         while at >= 0 {
             try m.spend()
-            if test.matches(at, m), try visitor.visit(at, &m) { return true }
+            if test.matches(at, &m), try visitor.visit(at, &m) { return true }
             at = m.nodes[Int(at)].parent
         }
         return false
@@ -108,7 +108,7 @@ extension Step {
         let record = m.nodes[Int(node)]
         guard record.rawKind <= 1 else { return false }
         if test.code == .name, test.kind == 1 {
-            for found in m.tree.elements(named: test.name, from: node + 1, to: record.end) {
+            for found in m.elements(named: test.name, from: node + 1, to: record.end) {
                 try m.spend()
                 if try visitor.visit(found, &m) { return true }
             }
@@ -125,7 +125,7 @@ extension Step {
         while at < end {
             try m.spend()
             let record = m.nodes[Int(at)]
-            if !record.isAttribute, test.matches(at, m), try visitor.visit(at, &m) { return true }
+            if !record.isAttribute, test.matches(at, &m), try visitor.visit(at, &m) { return true }
             at += 1
         }
         return false
@@ -139,7 +139,7 @@ extension Step {
         guard record.parent >= 0, !record.isAttribute else { return false }
         let parent = m.nodes[Int(record.parent)]
         if parent.isIndexed, test.code == .name {
-            let siblings = m.tree.children(of: record.parent, named: test.name)
+            let siblings = m.children(of: record.parent, named: test.name)
             for sibling in siblings.reversed() where sibling < node {
                 try m.spend()
                 if try visitor.visit(sibling, &m) { return true }
@@ -150,7 +150,7 @@ extension Step {
         var at = record.parent + 1 + Int32(parent.attributeCount)
         while at < node {
             try m.spend()
-            if test.matches(at, m) { try m.push(.node(at)) }
+            if test.matches(at, &m) { try m.push(.node(at)) }
             at = m.nodes[Int(at)].end
         }
         return try sendReversed(from: mark, &m, &visitor)
@@ -163,7 +163,7 @@ extension Step {
         let record = m.nodes[Int(node)]
         let start = record.isAttribute ? record.parent : node
         if test.code == .name, test.kind == 1 {
-            for found in m.tree.elements(named: test.name, from: 1, to: start).reversed() {
+            for found in m.elements(named: test.name, from: 1, to: start).reversed() {
                 try m.spend()
                 if m.nodes[Int(found)].end <= start, try visitor.visit(found, &m) { return true }
             }
@@ -173,7 +173,7 @@ extension Step {
         while at > 0 {
             try m.spend()
             let other = m.nodes[Int(at)]
-            if !other.isAttribute, other.end <= start, test.matches(at, m), try visitor.visit(at, &m) { return true }
+            if !other.isAttribute, other.end <= start, test.matches(at, &m), try visitor.visit(at, &m) { return true }
             at -= 1
         }
         return false

@@ -47,7 +47,7 @@ struct CompiledTest: BitwiseCopyable {
     let string: Text
 
     @inline(__always)
-    func matches(_ node: Int32, _ m: borrowing Machine) -> Bool {
+    func matches(_ node: Int32, _ m: inout Machine) -> Bool {
         let record = m.nodes[Int(node)]
         switch code {
         case .name: return record.name == name && record.rawKind == kind
@@ -179,7 +179,7 @@ final class Step {
         let first = node &+ 1 &+ Int32(record.attributeCount)
         if first >= record.end || record.rawKind > 1 { return false }
         if record.isIndexed {
-            for child in m.tree.children(of: node, named: name) {
+            for child in m.children(of: node, named: name) {
                 try m.spend()
                 if try visitor.visit(child, &m) { return true }
             }

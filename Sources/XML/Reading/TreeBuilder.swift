@@ -69,9 +69,22 @@ struct TreeBuilder: ~Copyable {
         guard let input = parser.pointee.input, let cur = input.pointee.cur, let base = input.pointee.base else {
             return 0
         }
-        var at = cur
-        while at > base, at.pointee != 0x3C || at == cur { at -= 1 }
-        return Int(input.pointee.consumed) + (at - base)
+        return Int(input.pointee.consumed) + Self.lastBracket(UnsafeRawPointer(base), cur - base)
+    }
+
+    /// Offset of the last `<` before `end`; eight bytes at a time, for tags are long.
+    private static func lastBracket(_ base: UnsafeRawPointer, _ end: Int) -> Int {
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        var at = end
+        while at >= 8 {
+            let word = base.loadUnaligned(fromByteOffset: at - 8, as: UInt64.self) ^ 0x3C3C_3C3C_3C3C_3C3C
+            // The top bit of exactly those bytes that are zero now.
+            let zeros = ~(((word & low) &+ low) | word | low)
+            if zeros != 0 { return at - 1 - zeros.leadingZeroBitCount / 8 }
+            at -= 8
+        }
+        while at > 0, base.load(fromByteOffset: at - 1, as: UInt8.self) != 0x3C { at -= 1 }
+        return max(at - 1, 0)
     }
 
     // MARK: Events

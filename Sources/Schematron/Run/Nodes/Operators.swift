@@ -249,16 +249,16 @@ final class NodeSets: Expression {
         let mark = m.top
         try left.push(&m)
         let middle = m.top
-        try requireNodes(from: mark, m)
+        try requireNodes(from: mark, &m)
         if operation == .union {
             try right.push(&m)
-            try requireNodes(from: middle, m)
+            try requireNodes(from: middle, &m)
             return try m.sortNodes(from: mark)
         }
         try m.sortNodes(from: mark)
         let leftEnd = m.top
         try right.push(&m)
-        try requireNodes(from: leftEnd, m)
+        try requireNodes(from: leftEnd, &m)
         try m.sortNodes(from: leftEnd)
         var write = mark
         var other = leftEnd
@@ -284,7 +284,7 @@ final class NodeSets: Expression {
 
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool { try exists(&m) }
 
-    private func requireNodes(from mark: Int, _ m: borrowing Machine) throws(Fault) {
+    private func requireNodes(from mark: Int, _ m: inout Machine) throws(Fault) {
         if left.traits.result == .nodes, right.traits.result == .nodes { return }
         for at in mark..<m.top where !m.items[at].isNode {
             throw Fault(.type, "an operand of a set operation is \(m.items[at].typeName), not a node")

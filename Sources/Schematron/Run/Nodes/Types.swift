@@ -65,7 +65,7 @@ final class InstanceOf: BooleanExpression {
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool {
         let mark = m.top
         try operand.push(&m)
-        let result = type.matches(from: mark, m)
+        let result = type.matches(from: mark, &m)
         m.pop(to: mark)
         return result
     }
@@ -86,7 +86,7 @@ final class Treat: Expression {
     override func push(_ m: inout Machine) throws(Fault) {
         let mark = m.top
         try operand.push(&m)
-        guard type.matches(from: mark, m) else { throw Fault(.treat, "the value is not of the type 'treat as' names") }
+        guard type.matches(from: mark, &m) else { throw Fault(.treat, "the value is not of the type 'treat as' names") }
     }
 }
 
@@ -95,23 +95,23 @@ struct CompiledType {
     let syntax: Syntax.SequenceType
     let test: CompiledTest?
 
-    func matches(from mark: Int, _ m: borrowing Machine) -> Bool {
+    func matches(from mark: Int, _ m: inout Machine) -> Bool {
         let count = m.top - mark
         if count == 0 { return syntax.allowsEmpty }
         if case .empty = syntax.item { return false }
         if count > 1, !syntax.allowsMany { return false }
-        for at in mark..<m.top where !matches(m.items[at], m) { return false }
+        for at in mark..<m.top where !matches(m.items[at], &m) { return false }
         return true
     }
 
-    private func matches(_ item: Item, _ m: borrowing Machine) -> Bool {
+    private func matches(_ item: Item, _ m: inout Machine) -> Bool {
         switch syntax.item {
         case .empty: return false
         case .any: return true
         case .atomic(let type): return type.contains(item)
         case .node:
             switch item {
-            case .node(let node): return test?.matches(node, m) ?? true
+            case .node(let node): return test?.matches(node, &m) ?? true
             case .fragment: return test?.code == .node
             default: return false
             }
@@ -123,7 +123,7 @@ struct CompiledType {
         if case .atomic(let type) = syntax.item {
             for at in mark..<m.top { m.items[at] = try converted(m.atomized(m.items[at]), type, &m, role()) }
         }
-        guard matches(from: mark, m) else {
+        guard matches(from: mark, &m) else {
             let count = m.top - mark
             let found = count == 1 ? m.items[mark].typeName : "\(count) items"
             throw Fault(.type, "\(role()) does not have the declared type (it is \(found))")
