@@ -90,7 +90,7 @@ struct DaemonTests {
         let answer = try daemon.post(SampleInvoice.xml(), "/validate?name=a.xml")
         #expect(status(answer) == "200")
         let report = try JSONReader.read(body(answer).trimmingCharacters(in: .newlines))
-        #expect(report["profile"] == "rs-sef")
+        #expect(report["profile"] == "rs-sef-settlement")
         let direct = try ReportTests.home.get().validator().validate(Array(SampleInvoice.xml().utf8), path: "a.xml")
         #expect(report == direct.json())
         #expect(body(try daemon.post("<a/>", "/?format=html&profile=en16931-ubl")).hasPrefix("<!DOCTYPE html>"))

@@ -19,7 +19,7 @@ struct ReportTests {
     @Test("the profile is found, and the report says why")
     func detected() throws {
         let report = try validator().validate(Array(SampleInvoice.xml().utf8), path: "a.xml")
-        #expect(report.profile == "rs-sef")
+        #expect(report.profile == "rs-sef-settlement")
         #expect(report.reason.contains(SampleInvoice.customization))
         #expect(report.ruleSets.map(\.id) == ["eu.cen.en16931:ubl", "rs.mfin:srbdt"])
         #expect(report.ruleSets.allSatisfy { $0.sha256.utf8.count == 64 })
@@ -88,7 +88,7 @@ struct ReportTests {
         let bytes = Array(SampleInvoice.xml().replacingOccurrences(of: "UTF-8", with: "UTF-16").data(using: .utf16) ?? Data())
         let plain = try validator().validate(Array(SampleInvoice.xml().utf8), path: "a.xml")
         let report = try validator().validate(bytes, path: "a.xml")
-        #expect(report.profile == "rs-sef")
+        #expect(report.profile == "rs-sef-settlement")
         #expect(report[.xsd].status == plain[.xsd].status)
         #expect(report.findings.map(\.rule) == plain.findings.map(\.rule))
     }
