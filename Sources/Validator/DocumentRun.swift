@@ -24,7 +24,8 @@ final class DocumentRun: Sendable {
     private static let window = 512
 
     init(
-        _ validator: Validator, _ request: ValidationRequest, _ inputs: [String], _ rendering: any ReportRendering, jobs: Int
+        _ validator: Validator, _ request: ValidationRequest, _ inputs: [String], _ rendering: any ReportRendering,
+        jobs: Int
     ) {
         self.validator = validator
         self.request = request

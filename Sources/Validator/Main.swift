@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import JSON
 
-/// `fiscus-validate`. Exit status: 0 all documents are valid, 1 one is not, 2 one could not be validated (or the command
-/// line is wrong); of several the highest.
+/// `fiscus-validate`. Exit status: 0 all documents are valid, 1 one is not, 2 one could not be validated (or the
+/// command line is wrong); of several the highest.
 @main
 enum Main {
     static func main() {

@@ -77,6 +77,8 @@ struct ValidateCommand: ParsableCommand {
     func perform() throws -> Int32 {
         var home = try ValidationHome.current()
         if let plugins { home.plugins = plugins }
+        // Plugins' folders cost more to read than a small document to check.
+        if !needsPlugins { home.plugins = "" }
         let (validator, problems) = Validator.installed(home, stopwatch: timings ? SteadyClock.nanoseconds : nil)
         for problem in problems { Console.note("fiscus-validate: \(problem)") }
         let request = try request(validator)
@@ -93,6 +95,12 @@ struct ValidateCommand: ParsableCommand {
             return try validate(validator, request)
         }
         return 0
+    }
+
+    /// Whether profiles, or rule sets by their coordinates, are asked for.
+    private var needsPlugins: Bool {
+        let asks = listProfiles || explain != nil || exportRules != nil || serve != nil
+        return asks || profile != "none" || !rules.allSatisfy(Files.exists)
     }
 
     private func request(_ validator: Validator) throws -> ValidationRequest {

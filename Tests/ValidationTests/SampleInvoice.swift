@@ -63,7 +63,8 @@ enum SampleInvoice {
           <cac:TaxSubtotal><cbc:TaxableAmount currencyID="RSD">55.00</cbc:TaxableAmount>\
         <cbc:TaxAmount currencyID="RSD">0.00</cbc:TaxAmount>\
         <cac:TaxCategory><cbc:ID>\(category)</cbc:ID><cbc:Percent>0</cbc:Percent>\
-        <cbc:TaxExemptionReasonCode>PDV-RS-\(category)</cbc:TaxExemptionReasonCode>\(scheme)</cac:TaxCategory></cac:TaxSubtotal>
+        <cbc:TaxExemptionReasonCode>PDV-RS-\(category)</cbc:TaxExemptionReasonCode>\(scheme)</cac:TaxCategory>\
+        </cac:TaxSubtotal>
         </cac:TaxTotal>
         <cac:LegalMonetaryTotal><cbc:LineExtensionAmount currencyID="RSD">250.00</cbc:LineExtensionAmount>
           <cbc:TaxExclusiveAmount currencyID="RSD">255.00</cbc:TaxExclusiveAmount>

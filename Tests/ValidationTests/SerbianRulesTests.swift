@@ -17,7 +17,7 @@ struct SerbianRulesTests {
         return rules.evaluate(try XMLReader.tree(Array(xml.utf8))).map(\.rule)
     }
 
-    /// Rule, and what to change in the sample so that it fires: text, replacement; every occurrence, or the one after a mark.
+    /// Rule, and what to change in the sample so that it fires: the first occurrence of a text, or the first after a mark.
     struct Breakage: Sendable, CustomTestStringConvertible {
         let rule: String
         let old: String
@@ -148,7 +148,7 @@ struct SerbianRulesTests {
         let rules = try Self.rules.get()
         #expect(coverage.rules == Set(rules.rules.map(\.id)).count)
         let lines = try String(contentsOf: Self.conformance.appendingPathComponent("expected/srbdt.jsonl"), encoding: .utf8)
-        var compared = 0
+        var documents = 0
         for line in lines.split(separator: "\n") {
             let row = try JSONReader.read(String(line))
             let document = try #require(row["document"]?.string)
@@ -158,11 +158,10 @@ struct SerbianRulesTests {
                 let parts = failed.array ?? []
                 return Array(repeating: parts.first?.string ?? "", count: parts.last?.int ?? 0)
             }
-            #expect(
-                fired.filter { !deviations.contains($0) }.sorted() == expected.filter { !deviations.contains($0) }.sorted(),
-                "\(document)")
-            compared += 1
+            func compared(_ rules: [String]) -> [String] { rules.filter { !deviations.contains($0) }.sorted() }
+            #expect(compared(fired) == compared(expected), "\(document)")
+            documents += 1
         }
-        #expect(compared > 0)
+        #expect(documents > 0)
     }
 }

@@ -185,7 +185,8 @@ struct DocumentCheck {
         let remedy = problem.remedy.map { " – \($0)" } ?? ""
         report.findings.append(
             ReportFinding(
-                rule: problem.code, severity: .error, layer: layer, kind: .error, message: place + problem.message + remedy))
+                rule: problem.code, severity: .error, layer: layer, kind: .error,
+                message: place + problem.message + remedy))
     }
 
     // MARK: Time

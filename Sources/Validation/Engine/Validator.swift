@@ -4,8 +4,8 @@ public import Schemas
 internal import Schematron
 internal import XML
 
-/// Checks documents against schemas and rule sets. Everything is compiled at first use and then shared: make one, keep it,
-/// and call it from any thread.
+/// Checks documents against schemas and rule sets. Everything is compiled at first use and then shared: make one,
+/// keep it, and call it from any thread.
 public final class Validator: Sendable {
     public let profiles: ProfileCatalogue
     public let registry: RuleRegistry
@@ -62,7 +62,8 @@ public final class Validator: Sendable {
         var schemas: [String] = []
         if !request.isSchemaSkipped {
             let ids = request.schema == nil ? Set(wanted.flatMap(\.profile.schemas.values)).sorted() : []
-            schemas = [request.schema].compactMap { $0 } + ids.compactMap { try? catalogue?.path(of: SchemaID(rawValue: $0)) }
+            schemas = [request.schema].compactMap { $0 }
+            schemas += ids.compactMap { try? catalogue?.path(of: SchemaID(rawValue: $0)) }
         }
         plan.schema = schemas.first
         compile(plan)

@@ -2,9 +2,12 @@ internal import Glibc
 
 /// Documents in folders.
 package enum Files {
+    package static func exists(_ path: String) -> Bool { Folder.exists(path) }
+
     package static func isFolder(_ path: String) -> Bool { Folder.isFolder(path) }
 
-    /// Every `.xml` and `.xml.gz` below a folder, sorted; hidden entries and detached signatures (`.xades.xml`) left out.
+    /// Every `.xml` and `.xml.gz` below a folder, sorted; hidden entries and detached signatures (`.xades.xml`) left
+    /// out.
     package static func documents(below folder: String) -> [String] {
         var found: [String] = []
         collect(folder.hasSuffix("/") ? String(folder.dropLast()) : folder, depth: 0, into: &found)

@@ -8,7 +8,7 @@ internal import Schemas
 public struct ValidationHome: Sendable {
     /// Plugins' folders: `FISCUS_HOME/plugins`, else `plugins` beside the executable.
     public var plugins: String
-    /// Rule sets an operator installed: `FISCUS_HOME/rules`, else `../share/fiscus/rules` beside the executable's folder.
+    /// Rule sets an operator installed: `FISCUS_HOME/rules`, else `share/fiscus/rules` beside the executable's folder.
     public var rules: String
 
     public init(plugins: String, rules: String) {

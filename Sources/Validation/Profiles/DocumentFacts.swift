@@ -30,8 +30,8 @@ public struct DocumentFacts: Sendable, Hashable {
         }
     }
 
-    /// What the beginning of the bytes makes likely, without parsing: lets the schema be chosen before the one pass that
-    /// reads and validates. Never relied upon: the tree decides.
+    /// What the beginning of the bytes makes likely, without parsing: lets the schema be chosen before the one pass
+    /// that reads and validates. Never relied upon: the tree decides.
     init(guessing bytes: [UInt8]) {
         let head = bytes.prefix(Self.guessedBytes)
         guard let start = Self.rootStart(head) else { return }

@@ -82,8 +82,9 @@ extension ProfileCatalogue {
         var rank = 0
         if let wanted = known.profile.profileID, wanted == facts.profileID { rank += 4 }
         if let day = facts.issueDate {
-            let isInForce = (known.profile.since.map { $0 <= day } ?? true) && (known.profile.until.map { day <= $0 } ?? true)
-            if isInForce { rank += 2 }
+            let hasBegun = known.profile.since.map { $0 <= day } ?? true
+            let hasEnded = known.profile.until.map { $0 < day } ?? false
+            if hasBegun && !hasEnded { rank += 2 }
         }
         return rank
     }

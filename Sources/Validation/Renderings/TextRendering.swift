@@ -96,7 +96,7 @@ public struct TextRendering: ReportRendering {
                 + "\(count); \(overridden.reason)")
         }
         var reasons: [String] = []
-        for ignored in report.ignored where !reasons.contains(ignored.rule.reason) { reasons.append(ignored.rule.reason) }
+        for reason in report.ignored.map(\.rule.reason) where !reasons.contains(reason) { reasons.append(reason) }
         for reason in reasons {
             let rules = report.ignored.filter { $0.rule.reason == reason }
             let names = rules.map { ignored in

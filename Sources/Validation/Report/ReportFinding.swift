@@ -5,8 +5,8 @@ public struct ReportFinding: Sendable, Hashable {
     public typealias Severity = Finding.Severity
     public typealias Kind = Finding.Kind
 
-    /// The authority's rule id; `xml` and `xsd` for the layers that have none; a code of ours (`rules.noneInForce`) where
-    /// something could not be checked.
+    /// The authority's rule id; `xsd` for the schema, which has none; a code of ours (`xml.not-well-formed`,
+    /// `rules.noneInForce`) for the rest.
     public var rule: String
     public var severity: Severity
     public var layer: Layer.Name

@@ -35,7 +35,8 @@ public struct ReportSummary: Sendable, Hashable {
             let key = "\(finding.severity.rawValue) \(finding.rule)"
             var line =
                 byRule[key]
-                ?? Line(rule: finding.rule, severity: finding.severity, findings: 0, documents: 0, message: finding.message)
+                ?? Line(
+                    rule: finding.rule, severity: finding.severity, findings: 0, documents: 0, message: finding.message)
             line.findings += 1
             if seen.insert(key).inserted { line.documents += 1 }
             byRule[key] = line

@@ -11,7 +11,7 @@ public struct RuleFiles: Sendable {
 
     /// The main file first, then what it includes, in the order met.
     public let all: [File]
-    /// SHA-256 of the file; of several files: of one line `DIGEST  PATH` each, sorted by path, as sha256sum writes them.
+    /// SHA-256 of the file; of several files: of one line `DIGEST  PATH` each, sorted by path, as sha256sum writes.
     public let sha256: String
 
     private static let maximumFiles = 200

@@ -27,7 +27,7 @@ public struct RuleInstaller: Sendable {
 
     /// Compiles the rules, and only then copies the file with all it includes. Another run sees nothing or all of it.
     ///
-    /// - Throws: what is wrong with the file; `rules.exists` for an edition that is there already: editions never change.
+    /// - Throws: what is wrong with the file; `rules.exists` for an edition that is there: editions never change.
     public func add(_ request: Request) throws(Diagnostic) -> RuleSetIndex.Entry {
         if let from = request.validFrom, let to = request.validTo, to < from {
             throw Diagnostic(

@@ -136,7 +136,8 @@ struct Connection: ~Copyable {
             let now = SteadyClock.nanoseconds()
             guard now < deadline else { return false }
             var polled = [
-                pollfd(fd: descriptor, events: Int16(event), revents: 0), pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: descriptor, events: Int16(event), revents: 0),
+                pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
             ]
             let count = poll(&polled, orStop ? 2 : 1, Int32((deadline - now) / 1_000_000 + 1))
             if count < 0, errno == EINTR { continue }

@@ -67,7 +67,8 @@ struct Daemon {
     private static func accept(_ listener: Int32, _ stop: Int32, _ serve: (Int32) -> Void) {
         while true {
             var polled = [
-                pollfd(fd: listener, events: Int16(POLLIN), revents: 0), pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
             ]
             let count = poll(&polled, 2, -1)
             if count < 0, errno == EINTR { continue }

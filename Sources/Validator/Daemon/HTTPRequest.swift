@@ -26,7 +26,7 @@ struct HTTPRequest {
     let keepsAlive: Bool
     let expectsContinue: Bool
 
-    /// Reads a head without the empty line that ends it. Strict: what two readers could understand differently is refused.
+    /// Reads a head without the empty line that ends it. What two readers could understand differently is refused.
     init(head: [UInt8]) throws(Refusal) {
         guard let text = String(validating: head, as: UTF8.self) else { throw Refusal(400, "the head is not UTF-8") }
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)

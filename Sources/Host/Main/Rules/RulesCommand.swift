@@ -12,9 +12,9 @@ struct RulesCommand: ParsableCommand {
             commandName: "add",
             abstract: "Install an authority's rule file (.sch or compiled .xslt) as a dated edition.",
             discussion: """
-                The file is compiled first; what is not supported is refused. It is copied with all it includes, and its \
-                SHA-256 is kept. Editions never change and old ones stay: each document is checked against the rules of \
-                its day.
+                The file is compiled first; what is not supported is refused. It is copied with all it includes, and \
+                its SHA-256 is kept. Editions never change and old ones stay: each document is checked against the \
+                rules of its day.
                 """)
 
         @Argument(help: "The rule file.")
