@@ -52,9 +52,10 @@ struct DocumentCheck {
 
         init(_ error: XMLError) {
             let malformed: [XMLError.Code] = [.notWellFormed, .documentType, .encoding, .invalidCharacters, .empty]
+            let sentence = error.message.hasSuffix(".") ? error.message : error.message + "."
             self.init(
                 isMalformed: malformed.contains(error.code), code: error.code.rawValue,
-                message: "\(error.message) \(error.remedy)", line: error.line, column: error.column)
+                message: "\(sentence) \(error.remedy)", line: error.line, column: error.column)
         }
 
         init(isMalformed: Bool, code: String, message: String, line: Int = 0, column: Int = 0) {

@@ -6,16 +6,16 @@ enum Markup {
     static func escaped(_ text: String) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "<"): result += "&lt;".utf8
-            case UInt8(ascii: ">"): result += "&gt;".utf8
-            case UInt8(ascii: "&"): result += "&amp;".utf8
-            case UInt8(ascii: "\""): result += "&quot;".utf8
-            case UInt8(ascii: "'"): result += "&#39;".utf8
-            case 0x09, 0x0A: result.append(byte)
-            case 0x00..<0x20: result += "\u{FFFD}".utf8
-            default: result.append(byte)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "<": result += "&lt;".utf8
+            case ">": result += "&gt;".utf8
+            case "&": result += "&amp;".utf8
+            case "\"": result += "&quot;".utf8
+            case "'": result += "&#39;".utf8
+            case "\t", "\n": result.append(UInt8(truncatingIfNeeded: scalar.value))
+            case "\0"..<" ", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}".utf8
+            default: result += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
         return String(decoding: result, as: UTF8.self)

@@ -16,9 +16,14 @@ public struct RuleSetVersion: Sendable, Hashable, Comparable, CustomStringConver
         var parts: [Part] = []
         var run: [UInt8] = []
         func isDigit(_ byte: UInt8) -> Bool { (byte &- UInt8(ascii: "0")) < 10 }
+        func dropZeros() {
+            while parts.count > 1, parts.last == .number(0) { parts.removeLast() }
+        }
         func close() {
             guard let first = run.first else { return }
             let word = String(decoding: run, as: UTF8.self)
+            // 1.0 is 1.0.0, and 1.0-rc is 1.0.0-rc.
+            if !isDigit(first) { dropZeros() }
             // A number too long for an Int is still a part; it sorts as text.
             parts.append(isDigit(first) ? Int(word).map(Part.number) ?? .word(word) : .word(word.lowercased()))
             run = []
@@ -29,7 +34,7 @@ public struct RuleSetVersion: Sendable, Hashable, Comparable, CustomStringConver
             if !separates { run.append(byte) }
         }
         close()
-        while parts.count > 1, parts.last == .number(0) { parts.removeLast() }
+        dropZeros()
         self.parts = parts
     }
 

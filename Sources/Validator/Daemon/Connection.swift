@@ -15,6 +15,8 @@ struct Connection: ~Copyable {
     static let idleSeconds: UInt64 = 5
     static let headSeconds: UInt64 = 10
     static let bodySeconds: UInt64 = 30
+    private static let lingerSeconds: UInt64 = 2
+    private static let lingerBytes = 4 << 20
 
     /// - Parameter stop: becomes readable when the daemon stops.
     init(_ descriptor: Int32, stop: Int32) {
@@ -86,6 +88,19 @@ struct Connection: ~Copyable {
             } else if errno != EINTR {
                 throw .closed
             }
+        }
+    }
+
+    /// Before closing on a client that may still be sending: what is unread at a close takes our answer with it.
+    mutating func linger() {
+        shutdown(descriptor, Int32(SHUT_WR))
+        let deadline = Self.deadline(Self.lingerSeconds)
+        var budget = Self.lingerBytes
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while budget > 0, wait(for: POLLIN, by: deadline) {
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            guard count > 0 else { return }
+            budget -= count
         }
     }
 

@@ -106,11 +106,13 @@ struct Daemon {
                     keepsAlive = false
                 }
                 try connection.send(bytes(answer, keepsAlive: keepsAlive))
+                if !keepsAlive, answer.status != 200 { connection.linger() }
             }
         } catch {
             if case .refused(let refusal) = error {
                 // The client may be gone as well; then there is nobody to tell.
                 try? connection.send(bytes(Answering.answer(refusal), keepsAlive: false))
+                connection.linger()
             }
         }
     }
