@@ -33,6 +33,7 @@ struct Connection: ~Copyable {
         var searched = 0
         while true {
             if let end = headEnd(from: searched) {
+                guard end <= HTTPRequest.maximumHead else { throw .refused(.init(431, "the head is too large")) }
                 let head = Array(buffer[..<end])
                 buffer.removeFirst(end + 4)
                 do throws(HTTPRequest.Refusal) {
