@@ -16,10 +16,11 @@ test: bootstrap-test schemas build
 
 build: bootstrap schemas ## bin/fiscus and bin/plugins
 	$(SWIFT_BUILD) --product fiscus
+	$(SWIFT_BUILD) --product fiscus-validate
 	@set -e; for country in $(PLUGINS); do $(SWIFT_BUILD) --product Fiscus$$country; done
 	@set -e; mkdir -p bin/plugins share/fiscus
 	@ln -sfn ../../schemas/fetched share/fiscus/schemas
-	@install -m 755 $(BUILD)/fiscus bin/fiscus
+	@install -m 755 $(BUILD)/fiscus $(BUILD)/fiscus-validate bin/
 	@set -e; for country in $(PLUGINS); do \
 		install -m 755 $(BUILD)/libFiscus$$country.so bin/plugins/; \
 		rm -rf bin/plugins/libFiscus$$country; \

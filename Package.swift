@@ -96,11 +96,19 @@ let package = Package(
             cSettings: xmlsec, linkerSettings: xmlsecLibraries),
         module("XMLSignature", ["XML", "CLibXML2", "CXMLSec"]),
 
-        // Business rules: Schematron, compiled and run natively; the validator's command.
+        // Business rules: Schematron, compiled and run natively; profiles, dated rule sets, reports; the command.
+        .systemLibrary(name: "CLibZ", path: "Sources/CLibZ", pkgConfig: "zlib"),
         module("Schematron", ["XML"]),
+        module(
+            "Validation",
+            ["CLibCrypto", "CLibZ", "CountryPack", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
         .executableTarget(
-            name: "fiscus-validate", dependencies: ["JSON", "Schematron", "XML"], path: "Sources/Validator",
-            swiftSettings: strict),
+            name: "fiscus-validate",
+            dependencies: [
+                "CountryPack", "Documents", "JSON", "Schematron", "Validation", "XML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Validator", swiftSettings: strict),
 
         // The host: SQL on two engines, blobs, jobs; above it the books; plugins and what is issued through them.
         .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
@@ -123,7 +131,7 @@ let package = Package(
             name: "fiscus",
             dependencies: [
                 "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas", "Storage",
-                "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Validation", "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Host/Main", swiftSettings: strict),
 
@@ -153,6 +161,12 @@ let package = Package(
         tests("XMLTests", ["XML", "CommandTesting"]),
         tests("SchematronTests", ["JSON", "Schematron", "XML", "CommandTesting"]),
         tests("TidyTests", ["CommandTesting"]),
+        tests(
+            "ValidationTests",
+            [
+                "CommandTesting", "CountryPack", "Documents", "JSON", "Schemas", "Schematron", "Validation", "XML",
+                "fiscus-validate",
+            ], exclude: ["Goldens"]),
         tests("SchemasTests", ["Schemas", "CommandTesting"]),
         tests("XMLSignatureTests", ["XMLSignature", "CommandTesting"]),
         tests(

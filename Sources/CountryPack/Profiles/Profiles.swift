@@ -72,6 +72,7 @@ public struct Profile: Record, Hashable {
 /// A rule of a base set that a country overrides, with the reason.
 public struct IgnoredRule: Record, Hashable {
     public var rule = ""
+    public var below: String?
     public var reason = ""
     public var source = ""
 
@@ -79,6 +80,7 @@ public struct IgnoredRule: Record, Hashable {
 
     public static let shape = Shape<IgnoredRule>("IgnoredRule", "A rule that does not hold in a profile.") {
         Field("rule", \.rule, .code, "rule id")
+        Field("below", \.below, .code, "only below an element of this local name, for example UBLExtensions")
         Field("reason", \.reason, .text(), "why it does not hold")
         Field("source", \.source, .text(), "where that is laid down")
     }

@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// Documents in folders.
+package enum Files {
+    package static func exists(_ path: String) -> Bool { Folder.exists(path) }
+
+    package static func isFolder(_ path: String) -> Bool { Folder.isFolder(path) }
+
+    /// Every `.xml` and `.xml.gz` below a folder, sorted; hidden entries and detached signatures (`.xades.xml`) left
+    /// out.
+    package static func documents(below folder: String) -> [String] {
+        var found: [String] = []
+        collect(folder.hasSuffix("/") ? String(folder.dropLast()) : folder, depth: 0, into: &found)
+        return found
+    }
+
+    private static let deepest = 64
+
+    private static func collect(_ folder: String, depth: Int, into found: inout [String]) {
+        guard depth < deepest else { return }
+        for name in Folder.names(in: folder) {
+            let path = "\(folder)/\(name)"
+            let lower = name.lowercased()
+            if lower.hasSuffix(".xades.xml") { continue }
+            if lower.hasSuffix(".xml") || lower.hasSuffix(".xml.gz") {
+                if !Folder.isFolder(path) { found.append(path) }
+            } else if Folder.isFolder(path) {
+                collect(path, depth: depth + 1, into: &found)
+            }
+        }
+    }
+
+    /// What a shell pattern matches, sorted.
+    package static func matching(_ pattern: String) -> [String] {
+        var result = glob_t()
+        defer { globfree(&result) }
+        guard glob(pattern, 0, nil, &result) == 0, let paths = result.gl_pathv else { return [] }
+        return (0..<Int(result.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
+    }
+}

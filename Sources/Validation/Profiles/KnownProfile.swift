@@ -1,0 +1,16 @@
+public import CountryPack
+
+/// A profile of this installation, and who brought it.
+public struct KnownProfile: Sendable, Hashable {
+    public let profile: Profile
+    /// The plugin's id and version; nil for what is built in.
+    public let plugin: String?
+
+    public init(_ profile: Profile, plugin: String? = nil) {
+        self.profile = profile
+        self.plugin = plugin
+    }
+
+    public var id: String { profile.id }
+    public var origin: String { plugin.map { "plugin \($0)" } ?? "built in" }
+}

@@ -1,0 +1,11 @@
+internal import CLibCrypto
+
+/// SHA-256 in lower-case hexadecimal.
+enum FileDigest {
+    static func hex(of bytes: [UInt8]) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        SHA256(bytes, bytes.count, &digest)
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,153 @@
+import CommandTesting
+import Foundation
+import JSON
+import Testing
+import Validation
+
+/// `fiscus-validate` as machines know it.
+@Suite("The command's contract")
+struct CommandContractTests {
+    private static let failing = """
+        <schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><pattern><rule context="/*">
+        <assert id="A" test="@n = 1">n</assert><report id="W" role="warning" test="@w">w</report></rule></pattern></schema>
+        """
+
+    private func objects(_ run: Command) throws -> [JSONValue] {
+        try run.output.split(separator: "\n").map { try JSONReader.read(String($0)) }
+    }
+
+    @Test("exactly the named rules, JSON Lines in the order of the command line, at any number of jobs", arguments: ["1", "2", "7"])
+    func jsonLines(jobs: String) throws {
+        let home = try TestHome()
+        let rules = try home.write(Self.failing, "r.sch")
+        var paths: [String] = []
+        for n in 0..<40 { paths.append(try home.write("<a n=\"\(n % 2)\"/>", "d\(n).xml")) }
+        let arguments = ["--profile", "none", "--rules", rules, "--no-xsd", "--format", "json", "--jobs", jobs] + paths
+        let run = try Command.run([TestHome.program] + arguments, environment: ["FISCUS_HOME": home.folder.url.path])
+        #expect(run.status == 1)
+        let reports = try objects(run)
+        #expect(reports.map { $0["path"]?.string } == paths)
+        #expect(reports.map { $0["valid"]?.bool } == (0..<40).map { $0 % 2 == 1 })
+        let first = try #require(reports.first?.object)
+        #expect(first.keys == ["path", "valid", "profile", "rulesets", "layers", "findings"])
+        #expect(first["profile"] == .null)
+        let layers = try #require(first["layers"]?.array)
+        #expect(layers.map { $0["name"]?.string } == ["xml", "xsd", "rules"])
+        #expect(layers.map { $0["status"]?.string } == ["valid", "skipped", "invalid"])
+        #expect(layers.allSatisfy { $0["ms"] == nil })
+        let finding = try #require(first["findings"]?.array?.first?.object)
+        #expect(
+            finding.keys == ["rule", "severity", "layer", "kind", "line", "column", "location", "message", "values"])
+    }
+
+    private static let python = packageRoot.appendingPathComponent(".venv/bin/python").path
+
+    @Test(
+        "every kind of report is what docs/schemas/report-1.json says",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: python), "make bootstrap-test has not been run"))
+    func schema() throws {
+        let home = try TestHome()
+        let good = try home.write(SampleInvoice.xml(), "a.xml")
+        let wrong = try home.write(SampleInvoice.xml().replacingOccurrences(of: ">251", with: ">252"), "b.xml")
+        let none = try home.write("<a/>", "c.xml")
+        let run = try home.run("--format", "json", "--timings", good, wrong, none, "missing.xml")
+        let lines = try home.write(run.output, "out.jsonl")
+        let script = """
+            import json, jsonschema, sys
+            validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
+            lines = open(sys.argv[2]).read().splitlines()
+            assert len(lines) == 4
+            for line in lines: validator.validate(json.loads(line))
+            """
+        let schema = packageRoot.appendingPathComponent("docs/schemas/report-1.json").path
+        let judged = try Command.run([Self.python, "-c", script, schema, lines])
+        #expect(judged.status == 0, "\(judged.errors)")
+    }
+
+    @Test("timings only when asked for")
+    func timings() throws {
+        let home = try TestHome()
+        let path = try home.write("<a/>", "a.xml")
+        let report = try #require(try objects(home.run("--profile", "none", "--format", "json", "--timings", path)).first)
+        #expect(report["layers"]?.array?.first?["ms"] != nil)
+    }
+
+    @Test("exit status: 0 valid, 1 invalid, 2 not validated; the highest wins")
+    func status() throws {
+        let home = try TestHome()
+        let rules = try home.write(Self.failing, "r.sch")
+        let good = try home.write("<a n='1'/>", "good.xml")
+        let warned = try home.write("<a n='1' w='1'/>", "warned.xml")
+        let bad = try home.write("<a/>", "bad.xml")
+        let missing = home.folder.url.path + "/missing.xml"
+        let base = ["--profile", "none", "--rules", rules]
+        func status(_ arguments: String...) throws -> Int32 {
+            try Command.run([TestHome.program] + base + arguments, environment: ["FISCUS_HOME": home.folder.url.path]).status
+        }
+        #expect(try status(good) == 0)
+        #expect(try status(warned) == 0)
+        #expect(try status("--fail-on", "warning", warned) == 1)
+        #expect(try status(good, bad) == 1)
+        #expect(try status(missing, bad, good) == 2)
+        #expect(try status() == 2)
+        #expect(try home.run("--profile", "nope", good).status == 2)
+        #expect(try home.run("--no-such-option").status == 2)
+        #expect(try home.run("--rules", missing, good).status == 2)
+        #expect(try home.run("--as-of", "yesterday", good).status == 2)
+        #expect(try home.run("--help").status == 0)
+    }
+
+    @Test("folders, patterns, gzip and standard input")
+    func inputs() throws {
+        let home = try TestHome()
+        _ = try home.write("<a/>", "in/b/2.xml")
+        _ = try home.write("<a/>", "in/1.XML")
+        _ = try home.write("no", "in/readme.txt")
+        let folder = home.folder.url.path + "/in"
+        func paths(_ path: String) throws -> [String] {
+            try objects(home.run("--profile", "none", "--format", "json", path)).compactMap { $0["path"]?.string }
+        }
+        #expect(try paths(folder) == ["\(folder)/1.XML", "\(folder)/b/2.xml"])
+        #expect(try paths(folder + "/*/*.xml") == ["\(folder)/b/2.xml"])
+        let run = try Command.run([
+            "sh", "-c", "gzip -c in/1.XML | '\(TestHome.program)' --profile none --format json -",
+        ], in: home.folder.url, environment: ["FISCUS_HOME": home.folder.url.path])
+        #expect(try objects(run).first?["valid"] == true)
+        #expect(try objects(run).first?["path"] == "-")
+    }
+
+    @Test("a day before the first edition: 2, naming the earliest")
+    func tooEarly() throws {
+        let home = try TestHome()
+        let path = try home.write(SampleInvoice.xml(), "a.xml")
+        let run = try home.run("--as-of", "2019-01-01", "--format", "json", path)
+        #expect(run.status == 2)
+        let finding = try #require(try objects(run).first?["findings"]?.array?.first)
+        #expect(finding["rule"] == "rules.noneInForce")
+        #expect(finding["kind"] == "error")
+        #expect(finding["message"]?.string?.contains("rs.mfin:srbdt:1.0.0, from 2022-01-01") == true)
+    }
+
+    @Test("profiles, explanations and exports")
+    func listings() throws {
+        let home = try TestHome()
+        let profiles = try home.run("--list-profiles").output
+        #expect(profiles.contains("rs-sef") && profiles.contains("en16931-ubl"))
+        #expect(try home.run("--explain", "BR-CO-10").output.contains("eu.cen.en16931:ubl 1.3.16"))
+        #expect(try home.run("--explain", "NO-SUCH-RULE").status == 2)
+        let export = try JSONReader.read(try home.run("--export-rules", "rs.mfin:srbdt").output)
+        #expect(export["rules"]?.array?.count == 67)
+        #expect(export["version"] == "1.0.0")
+        let page = try home.run("--export-rules", "rs.mfin:srbdt:1.0.0", "--format", "html").output
+        #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("id=\"RSR-15\""))
+    }
+
+    @Test("no colours and no progress where there is no terminal")
+    func plain() throws {
+        let home = try TestHome()
+        for n in 0..<60 { _ = try home.write("<a/>", "many/\(n).xml") }
+        let run = try home.run("--profile", "none", home.folder.url.path + "/many")
+        #expect(!run.output.contains("\u{1B}") && run.errors.isEmpty)
+        #expect(run.output.hasSuffix("60 documents: 60 valid, 0 invalid\n"))
+    }
+}
