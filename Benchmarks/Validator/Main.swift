@@ -55,7 +55,9 @@ enum Main {
         }
         if let schemaPath { show("libxml2 alone, parse + XSD", PlainLibXML2(schemaPath).median(bytes, runs)) }
         show("parse to tree", try median(runs) { _ = try XMLReader.tree(bytes) })
-        if let schema { show("parse to tree + XSD", try median(runs) { _ = try XMLReader.read(bytes, schema: schema) }) }
+        if let schema {
+            show("parse to tree + XSD", try median(runs) { _ = try XMLReader.read(bytes, schema: schema) })
+        }
         let tree = try XMLReader.tree(bytes)
         for (at, rules) in sets.enumerated() {
             let findings = rules.evaluate(tree)

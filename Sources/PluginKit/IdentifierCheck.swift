@@ -3,6 +3,12 @@ public import CountryPack
 extension IdentifierScheme {
     /// What is wrong with an identifier of this scheme; nil when nothing is.
     public func problem(in value: String) -> String? { IdentifierCheck(self).answer(value).problem }
+
+    /// Whether what is wrong is the form, not only the check digit.
+    public func hasForm(_ value: String) -> Bool { IdentifierCheck(self).hasForm(value) }
+
+    /// Capitals, the scheme's prefix, no spaces or punctuation.
+    public func normalized(_ value: String) -> String { IdentifierCheck(self).answer(value).value }
 }
 
 /// Form and check digit of an identifier.
@@ -20,6 +26,11 @@ struct IdentifierCheck {
         answer.problem = problem(digits)
         answer.valid = answer.problem == nil
         return answer
+    }
+
+    func hasForm(_ text: String) -> Bool {
+        let (_, digits) = normalized(text)
+        return digits.allSatisfy { ($0 &- UInt8(ascii: "0")) < 10 } && scheme.forms.contains { $0.digits == digits.count }
     }
 
     /// Upper case without spaces, dots and dashes; and the part behind the prefix.

@@ -28,7 +28,9 @@ public enum LibXML2 {
         let name = String(cString: location)
         let isLocal = name.hasPrefix("file://") || !name.contains("://")
         // Asked first: libxml2 writes a warning to standard error for a file that is not there.
-        guard isLocal, access(name.hasPrefix("file://") ? String(name.dropFirst(7)) : name, R_OK) == 0 else { return nil }
+        guard isLocal, access(name.hasPrefix("file://") ? String(name.dropFirst(7)) : name, R_OK) == 0 else {
+            return nil
+        }
         return xmlNewInputFromFile(context, location)
     }
 }

@@ -1,7 +1,24 @@
 internal import Schematron
 internal import XML
 
-/// The entry libFuzzer calls. The first byte chooses what the rest is: a document, an XPath expression over a small
+/// libFuzzer's driver; its own main function gives way to ours.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+@main
+enum Main {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments = CommandLine.unsafeArgv
+        _ = runDriver(&count, &arguments) { fuzz($0, $1) }
+    }
+}
+
+/// What libFuzzer calls. The first byte chooses what the rest is: a document, an XPath expression over a small
 /// document, a Schematron file, or compiled Schematron. Whatever comes, nothing may crash or run without end.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {

@@ -37,7 +37,8 @@ struct LoaderTests {
             (17, .invalidDescriptor), (18, .invalidDescriptor), (19, .probeCrashed), (20, .invalidDescriptor),
             (21, .invalidDescriptor), (22, .noManifest), (23, .probeCrashed), (24, .manifestDiffers),
             (25, .manifestDiffers),
-            (26, .invalidDescriptor), (27, .cannotLink)
+            (26, .invalidDescriptor), (27, .cannotLink), (35, .probeCrashed), (36, .probeCrashed), (37, .probeHung),
+            (38, .structTooSmall), (39, .invalidDescriptor), (40, .invalidDescriptor)
         ])
     func hostile(number: Int, expected: PluginRefusal.Code) throws {
         let library = try PluginWorkshop().keeping { try $0.build("hostile.c", hostile: number) }
@@ -70,8 +71,15 @@ struct LoaderTests {
         chmod(library, 0o777)
         #expect(code(library) == .worldWritable)
         chmod(library, 0o755)
-        chmod(workshop.folder.url.path, 0o777)
-        #expect(code(library) == .worldWritable)
+        // A sticky bit keeps others from replacing files, not from adding some.
+        for mode: mode_t in [0o777, 0o1777] {
+            chmod(workshop.folder.url.path, mode)
+            #expect(code(library) == .worldWritable)
+            let elsewhere = try TemporaryFolder()
+            let link = elsewhere.url.appendingPathComponent("libFiscusZZ.so")
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: library)
+            #expect(code(link.path) == .worldWritable)
+        }
         chmod(workshop.folder.url.path, 0o755)
     }
 

@@ -126,6 +126,21 @@ struct MalformedInvoiceTests {
         Case(
             "wrong totals", "\"payment\"", "\"totals\": {\"due\": \"1.00\"}, \"payment\"", "figure.disagrees",
             "/totals/due"),
+        // What a stranger tried
+        Case("a fraction of a para in an allowance", "\"taxRow\": \"standard\"", "\"taxRow\": \"standard\", \"allowances\": [{\"reason\": \"x\", \"amount\": \"0.0001\"}]", "amount.tooManyDecimals", "/lines/0/allowances/0/amount"),
+        Case("an allowance without reason", "\"taxRow\": \"standard\"", "\"taxRow\": \"standard\", \"allowances\": [{\"amount\": \"1.00\"}]", "allowance.noReason", "/lines/0/allowances/0"),
+        Case("a rounding of a thousandth", "\"payment\"", "\"totals\": {\"rounding\": \"0.001\"}, \"payment\"", "amount.tooManyDecimals", "/totals/rounding"),
+        Case("letters as registration number", "17862146", "ABC", "sef.identifier.invalid", "/seller/identifiers/1/value"),
+        Case("a scheme SEF does not know", "\"scheme\": \"registration\"", "\"scheme\": \"registracija\"", "sef.identifier.unknown", "/seller/identifiers/1/value"),
+        Case("another type code", issued, issued + ", \"typeCode\": \"381\"", "sef.typeCode", "/typeCode"),
+        Case("a business process", issued, issued + ", \"process\": \"P1\"", "sef.process", "/process"),
+        Case("a rate nobody uses", issued, issued + ", \"exchangeRate\": {\"rate\": \"117.2\"}", "sef.taxCurrency.notNeeded", "/exchangeRate"),
+        Case("a reason on what is taxed", "\"taxRow\": \"standard\"", "\"taxRow\": \"standard\", \"tax\": {\"category\": \"S\", \"exemption\": {\"code\": \"PDV-RS-33\"}}", "exemption.taxed", "/lines/0/tax/exemption"),
+        Case("a discount of nothing", "\"10000.00\"", "\"10000.00\", \"discount\": \"5.00\"", "price.discountWithoutGross", "/lines/0/price/discount"),
+        Case("only white space", "Konsultantske usluge", "   ", "text.blank", "/lines/0/name"),
+        Case("an invisible tag", "Konsultantske", "\\udb40\\udc41x", "text.invisible", "/lines/0/name"),
+        Case("a given row that is wrong", "\"payment\"", "\"taxByRow\": [{\"row\": \"standard\", \"category\": \"S\", \"rate\": \"20\", \"taxable\": \"1.00\", \"tax\": \"0.20\", \"remaining\": \"0.20\"}], \"payment\"", "figure.disagrees", "/taxByRow"),
+        Case("prepaid without an advance invoice", "\"payment\"", "\"totals\": {\"prepaid\": \"1.00\"}, \"payment\"", "sef.prepayment.missing", "/totals/prepaid"),
         // SEF
         Case("a wrong PIB", "RS101134702", "RS101134703", "sef.identifier.invalid", "/seller/identifiers/0/value"),
         Case(

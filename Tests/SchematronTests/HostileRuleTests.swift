@@ -4,7 +4,8 @@ import XML
 
 /// Rule files and documents that would run forever, or fill the memory, end with a clear error.
 struct HostileRuleTests {
-    private func evaluate(_ xpath: String, options: EvaluationOptions = EvaluationOptions(steps: 20_000_000)) -> String {
+    private func evaluate(_ xpath: String, options: EvaluationOptions = EvaluationOptions(steps: 20_000_000)) -> String
+    {
         do {
             let tree = try XMLReader.tree(Array("<r>\(String(repeating: "<a>x</a>", count: 300))</r>".utf8))
             return try XPath.evaluate(xpath, on: tree, options: options).map(\.text).joined(separator: "|")
@@ -21,7 +22,7 @@ struct HostileRuleTests {
     @Test(arguments: [
         "matches(string-join(for $i in 1 to 5000 return 'a', ''), '^(a+)+$b')",
         "matches(string-join(for $i in 1 to 5000 return 'a', ''), '^(a|aa)*c')",
-        "matches(string-join(for $i in 1 to 2000 return 'a', ''), '(.*)(.*)(.*)(.*)x')",
+        "matches(string-join(for $i in 1 to 2000 return 'a', ''), '(.*)(.*)(.*)(.*)x')"
     ])
     func catastrophicPatternsAreHarmless(_ xpath: String) {
         let clock = ContinuousClock()
@@ -32,7 +33,8 @@ struct HostileRuleTests {
     }
 
     @Test func backReferencesEndWithTheBudget() {
-        let xpath = "matches(string-join(for $i in 1 to 60 return 'a', ''), '^(a*)(a*)(a*)(a*)(a*)(a*)(a*)(a*)\\1\\2\\3b$')"
+        let xpath =
+            "matches(string-join(for $i in 1 to 60 return 'a', ''), '^(a*)(a*)(a*)(a*)(a*)(a*)(a*)(a*)\\1\\2\\3b$')"
         #expect(evaluate(xpath) == "FISCUS-STEPS")
     }
 
@@ -53,7 +55,8 @@ struct HostileRuleTests {
     }
 
     @Test func deepExpressionsAreRefused() {
-        #expect(evaluate(String(repeating: "(", count: 100_000) + "1" + String(repeating: ")", count: 100_000)) == "syntax")
+        #expect(
+            evaluate(String(repeating: "(", count: 100_000) + "1" + String(repeating: ")", count: 100_000)) == "syntax")
         #expect(evaluate(String(repeating: "-", count: 100_000) + "1") == "syntax")
         #expect(evaluate("1" + String(repeating: "[1", count: 100_000)) == "syntax")
         #expect(evaluate("matches('a', '" + String(repeating: "(", count: 5_000) + "')") == "syntax")
@@ -62,7 +65,12 @@ struct HostileRuleTests {
 
     @Test func longChainsAreFine() {
         #expect(evaluate((1...5_000).map { "\($0) = 0" }.joined(separator: " or ")) == "false")
-        #expect(evaluate((1...50).map(String.init).joined(separator: " + ")) == "1275")
+        #expect(evaluate((1...400).map(String.init).joined(separator: " + ")) == "80200")
+        #expect(evaluate(String(repeating: "r/..//", count: 60) + "r[1]/a[1]") == "x")
+        #expect(evaluate((1...100_000).map(String.init).joined(separator: " + ")) == "syntax")
+        #expect(evaluate(String(repeating: "a/", count: 100_000) + "a") == "syntax")
+        #expect(
+            evaluate("count(r/(a | b | c)/(a | b | c)/(a | b | c)/(d | e) | r/(a | (b | c)/(d | e | f | g)))") == "300")
     }
 
     @Test func runawayRecursionIsAnError() throws {
@@ -95,10 +103,11 @@ struct HostileRuleTests {
             let clock = ContinuousClock()
             let start = clock.now
             #expect(rules.evaluate(tree).count == lines)
-            return Double((clock.now - start).components.attoseconds) / 1e18 + Double((clock.now - start).components.seconds)
+            return Double((clock.now - start).components.attoseconds) / 1e18
+                + Double((clock.now - start).components.seconds)
         }
         let small = try seconds(2_000)
         let large = try seconds(20_000)
-        #expect(large < max(small, 0.002) * 30)
+        #expect(large < max(small, 0.01) * 40)
     }
 }

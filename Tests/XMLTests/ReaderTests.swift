@@ -7,7 +7,9 @@ struct ReaderTests {
         let tree = try XMLReader.tree(Array("<a x='1' y='2'>t<b>u</b><!--c--><?p i?>v</a>".utf8))
         let kinds = (0..<Int32(tree.count)).map { tree[$0].kind }
         #expect(
-            kinds == [.document, .element, .attribute, .attribute, .text, .element, .text, .comment, .instruction, .text])
+            kinds == [
+                .document, .element, .attribute, .attribute, .text, .element, .text, .comment, .instruction, .text
+            ])
         #expect(tree.string(of: tree.root) == "tuv")
         #expect(tree.attribute("y", of: tree.root) == "2")
         #expect(tree.elements(of: tree.root).map { tree.qualifiedName(of: $0) } == ["b"])

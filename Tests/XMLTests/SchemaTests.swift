@@ -67,7 +67,8 @@ struct SchemaTests {
         let file = folder.url.appendingPathComponent("list.xsd")
         try Data(Self.text.utf8).write(to: file)
         let schema = try XMLSchema(path: file.path)
-        let bytes = document((0..<200).map { "<item code='\($0)'><amount>\($0 % 7 == 0 ? "x" : "1")</amount></item>" }.joined())
+        let bytes = document(
+            (0..<200).map { "<item code='\($0)'><amount>\($0 % 7 == 0 ? "x" : "1")</amount></item>" }.joined())
         let expected = try XMLReader.validate(bytes, schema: schema)
         #expect(expected.count == 29)
         try await withThrowingTaskGroup(of: [SchemaFinding].self) { group in

@@ -59,10 +59,20 @@ struct SEFParties {
 
     /// Form and check digit, as the manifest's scheme has them.
     private func check(_ identifier: Identifier, _ path: String) -> Diagnostic? {
-        guard let scheme = manifest.identifiers.first(where: { $0.scheme == identifier.scheme }) else { return nil }
+        // The scheme of an address in another network, and the VAT status, have no form of ours.
+        let isForeign = identifier.scheme.hasPrefix("endpoint:") || identifier.scheme == "vatStatus"
+        guard let scheme = manifest.identifiers.first(where: { $0.scheme == identifier.scheme }) else {
+            if isForeign { return nil }
+            return refusal(
+                "identifier.unknown", path, "SEF has no place for an identifier of scheme \(identifier.scheme)",
+                "one of: \(manifest.identifiers.map(\.scheme).joined(separator: ", ")), vatStatus", "BT-29/BT-46",
+                "SEF specification")
+        }
         guard let problem = scheme.problem(in: identifier.value) else { return nil }
+        // An uncertain check digit is worth a warning; a wrong form never goes out.
+        let blocks = scheme.blocking || !scheme.hasForm(identifier.value)
         return Diagnostic(
-            code: "sef.identifier.invalid", severity: scheme.blocking ? .error : .warning, path: path,
+            code: "sef.identifier.invalid", severity: blocks ? .error : .warning, path: path,
             message: "\(scheme.names["en"] ?? identifier.scheme): \(problem)", remedy: "check it against the register",
             rule: scheme.source.law)
     }

@@ -15,9 +15,11 @@ struct SEFRules {
         self.manifest = manifest
     }
 
+    /// - Returns: warnings.
     /// - Throws: `Refusal` with every finding.
-    func check() throws(Refusal) {
+    func check() throws(Refusal) -> [Diagnostic] {
         var copy = self
+        copy.checkIdentity()
         copy.checkDates()
         copy.checkTaxPoint()
         copy.checkReferences()
@@ -28,6 +30,7 @@ struct SEFRules {
         let parties = SEFParties(invoice, manifest).findings()
         let findings = copy.found + parties
         guard findings.allSatisfy({ $0.severity != .error }) else { throw Refusal(Diagnostics(findings)) }
+        return findings
     }
 
     private mutating func refuse(
@@ -35,6 +38,33 @@ struct SEFRules {
     ) {
         found.append(
             Diagnostic(code: "sef." + code, path: path, message: message, remedy: remedy, term: term, rule: rule))
+    }
+
+    // MARK: Identity
+
+    private mutating func checkIdentity() {
+        let codes: [Invoice.Kind: String] = [.invoice: "380", .creditNote: "381", .debitNote: "383", .advance: "386"]
+        guard let expected = codes[invoice.kind] else {
+            refuse(
+                "kind", "/kind", "SEF has no corrective invoice", "issue a credit or debit note", term: "BT-3",
+                rule: "SEF specification")
+            return
+        }
+        if let code = invoice.typeCode, code != expected {
+            refuse(
+                "typeCode", "/typeCode", "a document of kind \(invoice.kind.rawValue) is \(expected), not \(code)",
+                "leave typeCode out", term: "BT-3", rule: "SEF specification")
+        }
+        if invoice.process != nil {
+            refuse(
+                "process", "/process", "SEF takes no business process", "leave process out", term: "BT-23",
+                rule: "SEF specification")
+        }
+        if invoice.currency?.code == "RSD", invoice.taxCurrency != nil || invoice.exchangeRate != nil {
+            refuse(
+                "taxCurrency.notNeeded", "/exchangeRate", "a document in dinars has no other tax currency and no rate",
+                "leave taxCurrency and exchangeRate out", term: "BT-6", rule: "SEF specification")
+        }
     }
 
     // MARK: Dates
@@ -132,6 +162,26 @@ struct SEFRules {
     }
 
     private mutating func checkAdvance() {
+        if !invoice.prepayments.isEmpty, invoice.kind != .invoice {
+            refuse(
+                "prepayment.kind", "/prepayments", "only an invoice (380) settles advances", "leave prepayments out",
+                rule: "srbdtext")
+        }
+        if invoice.prepayments.isEmpty, invoice.totals?.prepaid != nil {
+            refuse(
+                "prepayment.missing", "/totals/prepaid", "an amount is prepaid and no advance invoice is named",
+                "give prepayments with their breakdown", term: "BT-113", rule: "srbdtext")
+        }
+        for (index, prepayment) in invoice.prepayments.enumerated() where prepayment.issueDate == nil {
+            refuse(
+                "prepayment.date", "/prepayments/\(index)/issueDate", "the advance invoice has no issue date",
+                "give its issueDate", term: "BT-26", rule: "RSR-07")
+        }
+        if !invoice.prepayments.isEmpty, let due = invoice.totals?.due, due.isNegative {
+            refuse(
+                "prepayment.exceeds", "/prepayments", "the advances exceed the invoice by \(due.negated)",
+                "settle no more than the total, and credit the rest", term: "BT-115", rule: "srbdtext")
+        }
         guard invoice.kind == .advance else { return }
         for (index, line) in invoice.lines.enumerated() where line.quantity != .one || line.unit != "H87" {
             refuse(
@@ -154,11 +204,15 @@ struct SEFRules {
                 "taxCurrency", "/taxCurrency", "VAT is accounted in dinars", "give taxCurrency RSD, or leave it out",
                 term: "BT-6", rule: "UBLForeignCurrencyShouldHaveTwoTaxTotals")
         }
-        for (index, line) in invoice.lines.enumerated() where hasMoreThanTwoDecimals(line.price.net) {
-            refuse(
-                "price.decimals", "/lines/\(index)/price/net", "the price \(line.price.net) has more than two decimals",
-                "give the price of a larger quantity: price.baseQuantity", term: "BT-146",
-                rule: "UBLInvoiceLinePriceAmountMoreDecimalsThanPermitted")
+        for (index, line) in invoice.lines.enumerated() {
+            let prices = [("net", line.price.net), ("gross", line.price.gross), ("discount", line.price.discount)]
+            for (field, price) in prices {
+                guard let price, hasMoreThanTwoDecimals(price) else { continue }
+                refuse(
+                    "price.decimals", "/lines/\(index)/price/\(field)", "the price \(price) has more than two decimals",
+                    "give the price of a larger quantity: price.baseQuantity", term: "BT-146",
+                    rule: "UBLInvoiceLinePriceAmountMoreDecimalsThanPermitted")
+            }
         }
     }
 
@@ -173,9 +227,11 @@ struct SEFRules {
                 "attach at most three", term: "BG-24", rule: "TooManyAttachments")
         }
         for (index, attachment) in invoice.attachments.enumerated() where attachment.part != nil {
-            guard attachment.mimeType != "application/pdf" else { continue }
+            let name = attachment.filename ?? ""
+            let isPDF = attachment.mimeType == "application/pdf" && name.lowercased().hasSuffix(".pdf")
+            guard !isPDF || name.contains("/") || name.contains("\\") else { continue }
             refuse(
-                "attachments.type", "/attachments/\(index)/mimeType", "SEF takes PDF attachments only", "attach a PDF",
+                "attachments.type", "/attachments/\(index)/mimeType", "SEF takes PDF attachments only", "attach a PDF with a plain file name",
                 term: "BT-125", rule: "FileNameOrExtensionIsInvalid")
         }
     }

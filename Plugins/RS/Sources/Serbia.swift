@@ -1,5 +1,6 @@
 internal import Documents
 internal import FiscusRSData
+internal import JSON
 public import PluginKit
 
 /// Serbia: invoices for the System of electronic invoices (SEF), UBL 2.1 in the profile SRBDT.
@@ -11,17 +12,26 @@ struct Serbia: CountryPlugin {
         EmbeddedPack(manifest: fiscus_rs_manifest(), profiles: fiscus_rs_profiles())
     }
 
+    /// What SEF takes of one attachment.
+    private static let maximumAttachment = 3 << 20
+
     let pack: Pack
 
     func assess(_ request: AssessRequest) throws -> AssessAnswer {
         var request = request
-        request.document = SEFDefaults(request.document).completed()
+        request.document = SEFDefaults(request.document, pack.manifest).completed()
         let document = try defaultAssess(request).document
-        try SEFRules(document, pack.manifest).check()
-        return AssessAnswer(document: document)
+        return AssessAnswer(document: document, warnings: try SEFRules(document, pack.manifest).check())
     }
 
     func build(_ request: BuildRequest, parts: Parts) throws -> [UInt8] {
+        for (name, content) in parts.all where content.count > Self.maximumAttachment {
+            throw Refusal(
+                Diagnostic(
+                    code: "sef.attachments.size", path: "/attachments",
+                    message: "the attachment \(name) has \(content.count) bytes",
+                    remedy: "attach at most \(Self.maximumAttachment >> 20) MB", term: "BT-125", rule: "FileTooBig"))
+        }
         let profile = try pack.profile(request.profile, for: request.document)
         return try UBLWriter(dialect: .sef(profile, request.document), parts: parts).write(request.document)
     }

@@ -29,6 +29,9 @@ extension Invoice {
                 $0.report("currency.same", "tax and document currency are the same", remedy: "leave taxCurrency out")
             }
         }
+        if exchangeRate != nil, taxCurrency == nil, currency?.code == nil {
+            context.within(key: "exchangeRate") { $0.report("exchangeRate.unused", "there is no tax currency to convert to") }
+        }
         if let exchangeRate, exchangeRate.rate <= .zero {
             context.within(key: "exchangeRate") { $0.report("exchangeRate.notPositive", "the rate is not positive") }
         }

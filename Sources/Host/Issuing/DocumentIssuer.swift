@@ -37,7 +37,7 @@ public struct DocumentIssuer: Sendable {
         let context = CallContext(moment: request.moment.description, businessDate: request.businessDate).json
         let draft = try read(request.document)
         watch.lap("read")
-        let answer = try assess(draft, context)
+        let (answer, warnings) = try assess(draft, context)
         watch.lap("assess")
         let (assessed, invoice) = try take(answer)
         watch.lap("take")
@@ -54,7 +54,8 @@ public struct DocumentIssuer: Sendable {
         return IssuedDocument(
             xml: signed.xml, detachedSignature: signed.detached, signature: signature, form: signing.form,
             invoice: invoice,
-            profile: profile.id, schema: schema, steps: watch.steps)
+            profile: profile.id, schema: schema, warnings: warnings,
+            steps: watch.steps)
     }
 
     /// Compiles what `issue` will need, so that the first document is not slower than the second.
@@ -74,7 +75,7 @@ extension DocumentIssuer {
         }
     }
 
-    private func assess(_ draft: JSONValue, _ context: JSONValue) throws(IssueFailure) -> [UInt8] {
+    private func assess(_ draft: JSONValue, _ context: JSONValue) throws(IssueFailure) -> (answer: [UInt8], warnings: [Diagnostic]) {
         let request: JSONValue = ["context": context, "document": draft]
         do throws(PluginError) {
             return try plugin.assess(request.serialized())

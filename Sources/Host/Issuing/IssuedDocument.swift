@@ -1,4 +1,5 @@
 public import Documents
+public import JSON
 public import XMLSignature
 
 /// A document ready to leave the house.
@@ -19,5 +20,7 @@ public struct IssuedDocument: Sendable {
     public let invoice: Invoice
     public let profile: String
     public let schema: String
+    /// What the plugin warns of.
+    public let warnings: [Diagnostic]
     public let steps: [Step]
 }

@@ -9,6 +9,15 @@ struct Signing {
 
     init(_ request: IssueRequest, _ profile: Profile, hasKey: Bool) throws(IssueFailure) {
         let named = SignatureForm(rawValue: profile.signature.form.rawValue) ?? .none
+        if !hasKey, let form = request.signatureForm, form != .none {
+            throw IssueFailure(
+                .sign,
+                [
+                    Diagnostic(
+                        code: "signature.noKey", message: "a signature (\(form.rawValue)) is asked for, and there is no key",
+                        remedy: "give a key and its certificate, or ask for none")
+                ])
+        }
         let form = request.signatureForm ?? named
         self.form = hasKey ? form : .none
         let namedProfile = profile.signature.profile.flatMap { SignatureProfile(rawValue: $0.rawValue) }

@@ -19,12 +19,24 @@ struct Installation {
         executable = String(decoding: buffer[..<count], as: UTF8.self)
         let value = getenv("FISCUS_HOME").map { String(cString: $0) }
         home = value?.isEmpty == true ? nil : value
+        if let home, !home.hasPrefix("/") {
+            throw Failure(
+                "installation.relative", "FISCUS_HOME is \(home): the working directory must not decide what is loaded",
+                remedy: "give an absolute path")
+        }
     }
 
     private var folder: String { executable.split(separator: "/").dropLast().map { "/" + $0 }.joined() }
 
     /// `FISCUS_HOME/plugins`, else `plugins` beside the executable.
     var plugins: String { home.map { $0 + "/plugins" } ?? folder + "/plugins" }
+
+    /// `FISCUS_HOME/allowed.txt`, when it is there.
+    var allowList: String? {
+        guard let home else { return nil }
+        let path = home + "/allowed.txt"
+        return access(path, F_OK) == 0 ? path : nil
+    }
 
     var probe: PluginProbe { PluginProbe(program: executable) }
 

@@ -25,6 +25,10 @@ enum LocalFile {
     /// Writes beside the target, syncs and renames: a reader sees the old file or the whole new one.
     static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
         guard path != "-" else { return try writeAll(bytes, to: 1, path) }
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            return try writeInPlace(bytes, to: path)
+        }
         let temporary = "\(path).\(getpid()).partial"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("file.unwritable", path) }
@@ -38,6 +42,22 @@ enum LocalFile {
             throw error
         }
     }
+
+    /// A device or pipe is written to, never replaced.
+    private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("file.unwritable", path) }
+        defer { close(descriptor) }
+        try writeAll(bytes, to: descriptor, path)
+    }
+
+    /// Whether something is there and whether it is a folder.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    static func remove(_ path: String) { unlink(path) }
 
     static func makeFolder(_ path: String) throws(Failure) {
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("file.unwritable", path) }
@@ -60,8 +80,7 @@ enum LocalFile {
     /// Everything in a folder but hidden entries, sorted. Links are followed.
     static func entries(of folder: String) throws(Failure) -> [(name: String, isFolder: Bool)] {
         try names(in: folder, suffix: "").map { name in
-            var status = stat()
-            return (name, stat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR)
+            (name, isFolder("\(folder)/\(name)"))
         }
     }
 

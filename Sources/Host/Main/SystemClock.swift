@@ -12,16 +12,12 @@ enum SystemClock {
         clock_gettime(CLOCK_MONOTONIC, &now)
         return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
     }
-}
 
-extension Moment {
-    /// The calendar date in UTC.
-    var day: Day { Day(daysSince1970: Int(secondsSince1970.quotientFloor(86_400))) ?? .earliest }
-}
-
-extension Int64 {
-    fileprivate func quotientFloor(_ divisor: Int64) -> Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
+    /// The calendar date of a moment in the zone of this machine.
+    static func localDay(_ moment: Moment) -> Day {
+        var seconds = time_t(moment.secondsSince1970)
+        var parts = tm()
+        localtime_r(&seconds, &parts)
+        return Day(year: Int(parts.tm_year) + 1_900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday)) ?? .earliest
     }
 }

@@ -18,6 +18,9 @@ struct TextCheck {
         guard !text.isEmpty else {
             return .failure(Problem(code: "text.empty", message: "the text is empty", remedy: "leave the field out"))
         }
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            return .failure(Problem(code: "text.blank", message: "the text is only white space", remedy: "leave the field out"))
+        }
         if bytes.count <= maximum, bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return .success(text) }
         // A scalar has at most four bytes; this bounds the work on hostile sizes.
         guard bytes.count <= 4 * maximum else { return tooLong(bytes.count) }
@@ -46,6 +49,9 @@ struct TextCheck {
             return Problem(
                 code: "text.controlCharacter", message: "the text holds the control character \(name)",
                 remedy: "remove it")
+        case 0xE0000...0xE007F, 0x200B, 0x2060, 0xFEFF:
+            return Problem(
+                code: "text.invisible", message: "the text holds the invisible character \(name)", remedy: "remove it")
         case 0x202A...0x202E, 0x2066...0x2069:
             return Problem(
                 code: "text.bidirectionalControl",

@@ -135,7 +135,10 @@ typedef int32_t fiscus_status;
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* 5. LIMITS                                                                                                         */
 
-/* What the host allows for one call. The host enforces them; a plugin may look, to stop early. */
+/*
+ * What the host allows for one call. Sizes are enforced by the host; time is the plugin's to keep, by asking
+ * `is_cancelled`: code inside the host's process cannot be stopped from outside. A plugin may look, to stop early.
+ */
 typedef struct fiscus_limits {
     uint32_t struct_size;
     uint32_t reserved;
@@ -175,7 +178,8 @@ typedef struct fiscus_host {
 /* 7. THE CALL                                                                                                       */
 
 /*
- * One request. All pointers are valid until the function returns.
+ * One request. All pointers are valid until the function returns; `host`, `output` and `diagnostics` are never NULL,
+ * `parts` is NULL only when `part_count` is 0.
  *
  * `request` is one JSON object. Every request has a member "context":
  *   {"moment": "2026-11-20T10:15:00+01:00",   now, with the tenant's zone
@@ -207,12 +211,14 @@ typedef fiscus_status (*fiscus_function)(const fiscus_call *call);
 
 /*
  * A capability is a struct of at most six functions, asked for by exact id and revision. A plugin offers any subset. A
- * function pointer may be NULL: for `format_number`, `assess`, `build` and `read` the host then runs its own
+ * function pointer may be NULL: for `format_number`, `assess`, `identify` and `build` the host then runs its own
  * implementation, driven by the manifest alone, so that a country that is only law can be only data; for all others
- * NULL means FISCUS_UNSUPPORTED.
+ * NULL means FISCUS_UNSUPPORTED. A declared capability whose struct is missing or too small is a reason to refuse the
+ * plugin: the host never replaces a law it cannot reach.
  *
- * JSON Schemas of requests and answers are published beside this header (docs/schemas). "document" is the canonical
- * document `fiscus.document/1`.
+ * JSON Schemas of the requests and answers that a host calls today are published in docs/schemas; the other functions
+ * are reserved with the shapes sketched here until a host calls them. "document" is the canonical document
+ * `fiscus.document/1`.
  */
 
 #define FISCUS_CAPABILITY_COUNTRY "fiscus.country/1"
@@ -293,6 +299,10 @@ typedef struct fiscus_filing_1 {
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* 9. DESCRIPTOR AND ENTRY                                                                                           */
 
+/*
+ * Files: the library is `libFiscusNAME.so`; beside it lies a folder `libFiscusNAME/` with `manifest.json` (the bytes of
+ * the descriptor's manifest) and the files the manifest lists with their SHA-256, among them `profiles.json`.
+ */
 #define FISCUS_KIND_COUNTRY 1 /* one country's law and formats */
 #define FISCUS_KIND_NETWORK 2 /* an access point or intermediary that serves several countries: fiscus.exchange/1 only */
 

@@ -112,6 +112,19 @@ extension Assessment {
             }
             _ = agree(entry.taxable, match.taxable, path + "/taxable", "BT-116")
             _ = agree(entry.tax, match.tax, path + "/tax", "BT-117")
+            if let taxable = entry.taxableInTaxCurrency {
+                _ = agree(taxable, match.taxableInTaxCurrency ?? .zero, path + "/taxableInTaxCurrency", nil)
+            }
+            if let tax = entry.taxInTaxCurrency {
+                _ = agree(tax, match.taxInTaxCurrency ?? .zero, path + "/taxInTaxCurrency", nil)
+            }
+            if let exemption = entry.exemption, exemption != match.exemption {
+                report(
+                    Diagnostic(
+                        code: "figure.disagrees", path: path + "/exemption",
+                        message: "no line has this exemption", remedy: "leave taxBreakdown out; it is computed",
+                        term: "BT-120/BT-121"))
+            }
         }
         if given.count != computed.count {
             report(

@@ -45,7 +45,15 @@ extension Assessment {
                     code: "price.baseQuantity", path: path + "/baseQuantity",
                     message: "the base quantity \(base) is not positive", term: "BT-149"))
         }
-        guard let gross = price.gross else { return }
+        guard let gross = price.gross else {
+            if price.discount != nil {
+                report(
+                    Diagnostic(
+                        code: "price.discountWithoutGross", path: path + "/discount",
+                        message: "there is a discount and no gross price", remedy: "give price.gross", term: "BT-147"))
+            }
+            return
+        }
         let discount = price.discount ?? .zero
         let difference = figure(path + "/discount", "BT-147") { () throws(AmountError) in
             try gross.subtracting(discount)

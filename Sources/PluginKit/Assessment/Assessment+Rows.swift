@@ -27,6 +27,12 @@ extension Assessment {
             rows[at].taxable = sum
         }
         for entry in invoice.taxBreakdown { distribute(entry, over: &rows) }
+        if !invoice.taxByRow.isEmpty, invoice.taxByRow != rows {
+            report(
+                Diagnostic(
+                    code: "figure.disagrees", path: "/taxByRow", message: "the given figures are not the computed ones",
+                    remedy: "leave taxByRow out; it is computed"))
+        }
         invoice.taxByRow = rows
     }
 

@@ -77,8 +77,15 @@ extension Assessment {
             exemption.code = code
             treatment.exemption = exemption
         }
-        guard row.requiresExemption || treatment.exemption?.code != nil else { return true }
         let place = path + "/tax/exemption"
+        if let rate = treatment.rate, !rate.isZero, treatment.exemption != nil {
+            report(
+                Diagnostic(
+                    code: "exemption.taxed", path: place, message: "what is taxed at \(rate) percent is not exempt",
+                    remedy: "leave the exemption out, or choose an exempt row", term: "BT-121", rule: "BR-S-10"))
+            return false
+        }
+        guard row.requiresExemption || treatment.exemption?.code != nil else { return true }
         guard let code = treatment.exemption?.code else {
             report(
                 Diagnostic(

@@ -30,6 +30,7 @@ struct Assessment {
     }
 
     mutating func run() {
+        checkDecimals()
         for index in invoice.lines.indices { assessLine(index) }
         for index in invoice.allowances.indices { assessItem(\.allowances, index, "/allowances/\(index)") }
         for index in invoice.charges.indices { assessItem(\.charges, index, "/charges/\(index)") }

@@ -50,7 +50,10 @@ enum Capabilities {
     }
 
     private static let assess: fiscus_function = { call in
-        serve(call) { (request: AssessRequest, exported, _) in .record(try exported.plugin().get().assess(request)) }
+        serve(call) { (request: AssessRequest, exported, _) in
+            let answer = try exported.plugin().get().assess(request)
+            return .json(answer.json, warnings: answer.warnings)
+        }
     }
 
     private static let identify: fiscus_function = { call in

@@ -69,9 +69,13 @@ struct IncomingCall {
     func fail(_ status: fiscus_status, _ diagnostic: Diagnostic) -> fiscus_status { fail(status, [diagnostic]) }
 
     func fail(_ status: fiscus_status, _ found: [Diagnostic]) -> fiscus_status {
-        // The status stands whether or not the explanation fits.
-        _ = Self.write(JSONValue.array(found.map(\.json)).serialized(), to: diagnostics)
+        report(found)
         return status
+    }
+
+    /// The status stands whether or not the explanation fits.
+    func report(_ found: [Diagnostic]) {
+        _ = Self.write(JSONValue.array(found.map(\.json)).serialized(), to: diagnostics)
     }
 
     private static func write(_ bytes: [UInt8], to sink: fiscus_sink) -> fiscus_status {

@@ -4,15 +4,19 @@ internal import PluginAPI
 /// What a served function answers.
 enum Reply {
     case bytes([UInt8])
-    case json(JSONValue)
+    case json(JSONValue, warnings: [Diagnostic] = [])
 
     static func record(_ record: some Record) -> Reply { .json(record.json) }
 
     var bytes: [UInt8] {
         switch self {
         case .bytes(let bytes): bytes
-        case .json(let value): value.serialized()
+        case .json(let value, _): value.serialized()
         }
+    }
+
+    var warnings: [Diagnostic] {
+        if case .json(_, let warnings) = self { warnings } else { [] }
     }
 }
 
@@ -35,8 +39,10 @@ func serve<Request: Record>(
     do {
         let value = try JSONReader.read(call.request)
         let request = try Request.decode(value)
-        let reply = try body(request, exported, call.parts()).bytes
-        return call.write(reply)
+        let reply = try body(request, exported, call.parts())
+        let status = call.write(reply.bytes)
+        if status == FISCUS_OK, !reply.warnings.isEmpty { call.report(reply.warnings) }
+        return status
     } catch let error as JSONError {
         return call.fail(FISCUS_INVALID_INPUT, Diagnostic(error))
     } catch let error as Diagnostics {

@@ -22,10 +22,15 @@ public struct AssessRequest: Record {
 /// Answer of `fiscus.tax/1 assess`.
 public struct AssessAnswer: Record {
     public var document = Invoice()
+    /// What is not wrong and should be known; travels as diagnostics beside the answer.
+    public var warnings: [Diagnostic] = []
 
     public init() {}
 
-    public init(document: Invoice) { self.document = document }
+    public init(document: Invoice, warnings: [Diagnostic] = []) {
+        self.document = document
+        self.warnings = warnings
+    }
 
     public static let shape = Shape<AssessAnswer>("AssessAnswer", "The assessed document.") {
         Field("document", \.document, .record(), "with categories, rates, breakdown and totals")

@@ -301,7 +301,8 @@ final class ExpressionCompiler {
             guard child.traits.dependencies.contains(.item) else { continue }
             ancestor = min(ancestor ?? .max, child.traits.ancestor)
         }
-        traits.ancestor = traits.dependencies.isDisjoint(with: [.position, .locals, .current, .name]) ? ancestor ?? 0 : 0
+        traits.ancestor =
+            traits.dependencies.isDisjoint(with: [.position, .locals, .current, .name]) ? ancestor ?? 0 : 0
         return traits
     }
 

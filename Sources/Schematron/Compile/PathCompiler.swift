@@ -17,13 +17,15 @@ struct PathCompiler {
         if case .path(let left, let right) = written.kind, case .path = right.kind, Self.isPlain(right) {
             syntax = Syntax(kind: Self.joined(left, right), range: written.range)
         }
-        if case .path(let left, let right) = syntax.kind, !Self.isPlain(right), Self.branches(right).count == 1 {
-            let base = try compiler.compile(left, &scope)
-            let mapped = try compiler.compile(right, &scope)
-            return MappedPath(base, mapped, Self.traits(base, mapped, mapped.traits.result))
-        }
         let alternatives = Self.alternatives(syntax)
-        guard alternatives.count > 1 else { return try compileOne(syntax, &scope) }
+        guard alternatives.count > 1 else {
+            if case .path(let left, let right) = syntax.kind, !Self.isStep(right) {
+                let base = try compiler.compile(left, &scope)
+                let mapped = try compiler.compile(right, &scope)
+                return MappedPath(base, mapped, Self.traits(base, mapped, mapped.traits.result))
+            }
+            return try compileOne(syntax, &scope)
+        }
         var result = try compileOne(alternatives[0], &scope)
         for alternative in alternatives.dropFirst() {
             let (parts, traits) = compiler.adopt([result, try compileOne(alternative, &scope)])
@@ -63,6 +65,10 @@ struct PathCompiler {
         case .path: return alternatives(syntax)
         default: return [syntax]
         }
+    }
+
+    private static func isStep(_ syntax: Syntax) -> Bool {
+        if case .step = syntax.kind { true } else { false }
     }
 
     /// A relative path of axis steps.
@@ -243,7 +249,9 @@ struct PathCompiler {
             if dependencies.isDisjoint(with: [.locals, .current, .name]) { ancestor = leadingParents(steps) }
         case .expression(let expression):
             dependencies.formUnion(expression.traits.dependencies)
-            if dependencies.isDisjoint(with: [.locals, .current, .position, .name]) { ancestor = expression.traits.ancestor }
+            if dependencies.isDisjoint(with: [.locals, .current, .position, .name]) {
+                ancestor = expression.traits.ancestor
+            }
         }
         let single = steps.allSatisfy { $0.axis == .parent || $0.axis == .self } && (base?.traits.single ?? true)
         return NodePath(

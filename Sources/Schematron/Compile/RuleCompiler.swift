@@ -119,9 +119,11 @@ struct RuleCompiler {
             let reader = InstructionReader(context: function.context, names: names)
             var types: [CompiledType?] = []
             for parameter in function.parameters {
-                types.append(try parameter.type.map { type throws(RuleLoadError) in compiler.compiled(try reader.type(type)) })
+                types.append(
+                    try parameter.type.map { type throws(RuleLoadError) in compiler.compiled(try reader.type(type)) })
             }
-            let result = try function.type.map { type throws(RuleLoadError) in compiler.compiled(try reader.type(type)) }
+            let result = try function.type.map { type throws(RuleLoadError) in compiler.compiled(try reader.type(type))
+            }
             let key = ExpressionCompiler.FunctionKey(name: function.name, arity: function.parameters.count)
             compiler.functions[key] = UserFunction(
                 name: function.name.local, parameterTypes: types, resultType: result)
@@ -234,7 +236,8 @@ struct RuleCompiler {
                 let match = try compilePattern(rule.context, compiler, &scope)
                 contextFrame = max(contextFrame, scope.frameSize)
                 compiled.append(
-                    try build(rule, source.patterns[at].rules[number], match, "\(at + 1)/\(number + 1)", compiler, visible))
+                    try build(
+                        rule, source.patterns[at].rules[number], match, "\(at + 1)/\(number + 1)", compiler, visible))
             }
             result.append(
                 Pattern(

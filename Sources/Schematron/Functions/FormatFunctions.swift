@@ -66,7 +66,9 @@ private struct Picture {
         } else {
             let value = m.double(item)
             if value.isNaN { return "NaN" }
-            if value.isInfinite { return value < 0 ? negativePrefix + "Infinity" + negativeSuffix : prefix + "Infinity" + suffix }
+            if value.isInfinite {
+                return value < 0 ? negativePrefix + "Infinity" + negativeSuffix : prefix + "Infinity" + suffix
+            }
             number = ExactNumber(exactly: value)
         }
         if scale > 0 { number = number * ExactNumber(BigInteger.power(ofTen: scale), scale: 0) }

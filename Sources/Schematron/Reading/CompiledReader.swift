@@ -169,7 +169,8 @@ struct CompiledReader {
             message: message)
     }
 
-    private mutating func readMessage(_ node: SourceNode, _ message: inout [AssertionSource.Part]) throws(RuleLoadError) {
+    private mutating func readMessage(_ node: SourceNode, _ message: inout [AssertionSource.Part]) throws(RuleLoadError)
+    {
         for child in node.children {
             switch child {
             case .text(let text): message.append(.text(text))

@@ -103,7 +103,8 @@ struct InstructionReader {
             return textNode(value, separator: node["separator"] ?? (select == nil ? "" : " "))
         case "text": return textNode(string(node.text))
         case "if":
-            return made(.conditional(try parse(try node.required("test"), node), try sequence(node), made(.sequence([]))))
+            return made(
+                .conditional(try parse(try node.required("test"), node), try sequence(node), made(.sequence([]))))
         case "choose": return try choose(node.elements[...])
         case "for-each":
             if node.elements.contains(where: { $0.isXSLT("sort") }) {

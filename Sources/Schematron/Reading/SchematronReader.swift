@@ -66,7 +66,9 @@ struct SchematronReader {
         guard root.isSchematron("schema") else {
             throw root.error(.notRules, "the root element is not a Schematron schema")
         }
-        if let binding = root["queryBinding"]?.lowercased(), !["xslt2", "xslt3", "xpath2", "xpath3", "xslt"].contains(binding) {
+        if let binding = root["queryBinding"]?.lowercased(),
+            !["xslt2", "xslt3", "xpath2", "xpath3", "xslt"].contains(binding)
+        {
             throw root.error(.unsupported, "the query binding \(binding) is not supported")
         }
         let parts = try expanded(root)
@@ -309,7 +311,9 @@ struct Parameters {
             }
             let rest = source[(at + 1)...]
             let fitting = values.filter { rest.starts(with: $0.name) }
-            let whole = fitting.first { at + 1 + $0.name.count == source.count || !isNamePart(source[at + 1 + $0.name.count]) }
+            let whole = fitting.first {
+                at + 1 + $0.name.count == source.count || !isNamePart(source[at + 1 + $0.name.count])
+            }
             if let parameter = whole ?? fitting.first {
                 result += parameter.value
                 at += 1 + parameter.name.count

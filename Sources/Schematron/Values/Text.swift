@@ -97,7 +97,9 @@ struct Text: BitwiseCopyable, @unchecked Sendable {
     }
 
     @inline(__always)
-    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte <= 0x0D && (byte == 0x0A || byte == 0x0D || byte == 0x09)) }
+    static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (byte <= 0x0D && (byte == 0x0A || byte == 0x0D || byte == 0x09))
+    }
 
     /// Without white space at both ends.
     var trimmed: Text {

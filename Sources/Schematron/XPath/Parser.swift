@@ -39,6 +39,7 @@ struct Parser {
     private var previousEnd = 0
     private var depth = 0
     private static let maximumDepth = 120
+    private static let maximumHeight = 500
 
     static func parse(
         _ source: [UInt8], _ context: StaticContext, _ names: NameCollector
@@ -118,7 +119,13 @@ struct Parser {
         return try copy.next().token
     }
 
-    private func made(_ kind: Syntax.Kind, _ from: Int) -> Syntax { Syntax(kind: kind, range: from..<previousEnd) }
+    private func made(_ kind: Syntax.Kind, _ from: Int) throws(SyntaxError) -> Syntax {
+        let syntax = Syntax(kind: kind, range: from..<previousEnd)
+        guard syntax.height <= Self.maximumHeight else {
+            throw SyntaxError("the expression has more than \(Self.maximumHeight) operators in a row or nested", from)
+        }
+        return syntax
+    }
 
     // MARK: Expressions
 
@@ -131,7 +138,7 @@ struct Parser {
         guard isSymbol(.comma) else { return first }
         var items = [first]
         while try take(.comma) { items.append(try single()) }
-        return made(.sequence(items), from)
+        return try made(.sequence(items), from)
     }
 
     private mutating func single() throws(SyntaxError) -> Syntax {
@@ -175,11 +182,11 @@ struct Parser {
         let sequence = try single()
         if try take(.comma) {
             let inner = try forClause(start)
-            return made(.forEach(name, sequence, inner), from)
+            return try made(.forEach(name, sequence, inner), from)
         }
         try expectWord("return")
         let body = try single()
-        return made(.forEach(name, sequence, body), from)
+        return try made(.forEach(name, sequence, body), from)
     }
 
     private mutating func letExpression() throws(SyntaxError) -> Syntax {
@@ -194,11 +201,11 @@ struct Parser {
         let value = try single()
         if try take(.comma) {
             let inner = try letClause(start)
-            return made(.binding(name, value, inner), from)
+            return try made(.binding(name, value, inner), from)
         }
         try expectWord("return")
         let body = try single()
-        return made(.binding(name, value, body), from)
+        return try made(.binding(name, value, body), from)
     }
 
     private mutating func quantified(every: Bool) throws(SyntaxError) -> Syntax {
@@ -213,11 +220,11 @@ struct Parser {
         let sequence = try single()
         if try take(.comma) {
             let inner = try quantifiedClause(every, start)
-            return made(.quantified(every: every, name, sequence, inner), from)
+            return try made(.quantified(every: every, name, sequence, inner), from)
         }
         try expectWord("satisfies")
         let condition = try single()
-        return made(.quantified(every: every, name, sequence, condition), from)
+        return try made(.quantified(every: every, name, sequence, condition), from)
     }
 
     private mutating func conditional() throws(SyntaxError) -> Syntax {
@@ -230,7 +237,7 @@ struct Parser {
         let yes = try single()
         try expectWord("else")
         let no = try single()
-        return made(.conditional(condition, yes, no), from)
+        return try made(.conditional(condition, yes, no), from)
     }
 
     private mutating func orExpression() throws(SyntaxError) -> Syntax {
@@ -239,7 +246,7 @@ struct Parser {
         guard isWord("or") else { return first }
         var operands = [first]
         while try takeWord("or") { operands.append(try andExpression()) }
-        return made(.or(operands), from)
+        return try made(.or(operands), from)
     }
 
     private mutating func andExpression() throws(SyntaxError) -> Syntax {
@@ -248,7 +255,7 @@ struct Parser {
         guard isWord("and") else { return first }
         var operands = [first]
         while try takeWord("and") { operands.append(try comparison()) }
-        return made(.and(operands), from)
+        return try made(.and(operands), from)
     }
 
     private mutating func comparison() throws(SyntaxError) -> Syntax {
@@ -275,7 +282,7 @@ struct Parser {
         }
         try advance()
         let right = try concatenation()
-        return made(kind(left, right), from)
+        return try made(kind(left, right), from)
     }
 
     private mutating func concatenation() throws(SyntaxError) -> Syntax {
@@ -283,7 +290,7 @@ struct Parser {
         var left = try range()
         while try take(.doublePipe) {
             let right = try range()
-            left = made(.concatenation(left, right), from)
+            left = try made(.concatenation(left, right), from)
         }
         return left
     }
@@ -293,7 +300,7 @@ struct Parser {
         let left = try additive()
         guard try takeWord("to") else { return left }
         let right = try additive()
-        return made(.range(left, right), from)
+        return try made(.range(left, right), from)
     }
 
     private mutating func additive() throws(SyntaxError) -> Syntax {
@@ -308,7 +315,7 @@ struct Parser {
             }
             try advance()
             let right = try multiplicative()
-            left = made(.arithmetic(op, left, right), from)
+            left = try made(.arithmetic(op, left, right), from)
         }
     }
 
@@ -326,7 +333,7 @@ struct Parser {
             }
             try advance()
             let right = try union()
-            left = made(.arithmetic(op, left, right), from)
+            left = try made(.arithmetic(op, left, right), from)
         }
     }
 
@@ -336,7 +343,7 @@ struct Parser {
         while isSymbol(.pipe) || isWord("union") {
             try advance()
             let right = try intersection()
-            left = made(.union(left, right), from)
+            left = try made(.union(left, right), from)
         }
         return left
     }
@@ -347,10 +354,10 @@ struct Parser {
         while true {
             if try takeWord("intersect") {
                 let right = try instance()
-                left = made(.intersection(left, right), from)
+                left = try made(.intersection(left, right), from)
             } else if try takeWord("except") {
                 let right = try instance()
-                left = made(.difference(left, right), from)
+                left = try made(.difference(left, right), from)
             } else {
                 return left
             }
@@ -364,22 +371,22 @@ struct Parser {
         if try takeWord("cast") {
             try expectWord("as")
             let (type, optional) = try singleType()
-            result = made(.cast(result, type, optional: optional), from)
+            result = try made(.cast(result, type, optional: optional), from)
         }
         if try takeWord("castable") {
             try expectWord("as")
             let (type, optional) = try singleType()
-            result = made(.castable(result, type, optional: optional), from)
+            result = try made(.castable(result, type, optional: optional), from)
         }
         if try takeWord("treat") {
             try expectWord("as")
             let type = try sequenceType()
-            result = made(.treat(result, type), from)
+            result = try made(.treat(result, type), from)
         }
         if try takeWord("instance") {
             try expectWord("of")
             let type = try sequenceType()
-            result = made(.instance(result, type), from)
+            result = try made(.instance(result, type), from)
         }
         return result
     }
@@ -393,12 +400,12 @@ struct Parser {
             let negative = isSymbol(.minus)
             try advance()
             let operand = try unary()
-            return made(negative ? .negation(operand) : .plus(operand), from)
+            return try made(negative ? .negation(operand) : .plus(operand), from)
         }
         var result = try path()
         while try take(.bang) {
             let right = try path()
-            result = made(.map(result, right), from)
+            result = try made(.map(result, right), from)
         }
         return result
     }
@@ -409,12 +416,12 @@ struct Parser {
         let from = start
         if isSymbol(.slash) {
             try advance()
-            let root = made(.root, from)
+            let root = try made(.root, from)
             return startsStep ? try relative(root, from) : root
         }
         if isSymbol(.doubleSlash) {
             try advance()
-            let root = made(.path(made(.root, from), made(.step(.descendantOrSelf, .node, []), from)), from)
+            let root = try made(.path(made(.root, from), made(.step(.descendantOrSelf, .node, []), from)), from)
             return try relative(root, from)
         }
         let first = try step()
@@ -423,7 +430,7 @@ struct Parser {
 
     private mutating func relative(_ left: Syntax, _ from: Int) throws(SyntaxError) -> Syntax {
         let right = try step()
-        return try continued(made(.path(left, right), from), from)
+        return try continued(try made(.path(left, right), from), from)
     }
 
     private mutating func continued(_ first: Syntax, _ from: Int) throws(SyntaxError) -> Syntax {
@@ -431,11 +438,11 @@ struct Parser {
         while true {
             if try take(.slash) {
                 let right = try step()
-                left = made(.path(left, right), from)
+                left = try made(.path(left, right), from)
             } else if try take(.doubleSlash) {
-                let between = made(.step(.descendantOrSelf, .node, []), from)
+                let between = try made(.step(.descendantOrSelf, .node, []), from)
                 let right = try step()
-                left = made(.path(made(.path(left, between), from), right), from)
+                left = try made(.path(made(.path(left, between), from), right), from)
             } else {
                 return left
             }
@@ -498,7 +505,7 @@ struct Parser {
         _ axis: Syntax.Axis, _ test: Syntax.NodeTest, _ from: Int
     ) throws(SyntaxError) -> Syntax {
         let predicates = try predicates()
-        return made(.step(axis, test, predicates), from)
+        return try made(.step(axis, test, predicates), from)
     }
 
     private mutating func predicates() throws(SyntaxError) -> [Syntax] {
@@ -592,7 +599,7 @@ struct Parser {
         let from = start
         let primary = try primary()
         let predicates = try predicates()
-        return predicates.isEmpty ? primary : made(.filter(primary, predicates), from)
+        return predicates.isEmpty ? primary : try made(.filter(primary, predicates), from)
     }
 
     private mutating func primary() throws(SyntaxError) -> Syntax {
@@ -600,25 +607,25 @@ struct Parser {
         switch token {
         case .string(let bytes):
             try advance()
-            return made(.string(bytes), from)
+            return try made(.string(bytes), from)
         case .integer(let text):
             try advance()
-            return made(.integer(Self.digits(text)), from)
+            return try made(.integer(Self.digits(text)), from)
         case .decimal(let text):
             try advance()
-            return made(.decimal(Self.decimal(text)), from)
+            return try made(.decimal(Self.decimal(text)), from)
         case .double(let text):
             try advance()
-            return made(.double(Double(text) ?? .nan), from)
+            return try made(.double(Double(text) ?? .nan), from)
         case .variable:
             let name = try variableName()
-            return made(.variable(name), from)
+            return try made(.variable(name), from)
         case .symbol(.dot):
             try advance()
-            return made(.contextItem, from)
+            return try made(.contextItem, from)
         case .symbol(.leftParenthesis):
             try advance()
-            if try take(.rightParenthesis) { return made(.sequence([]), from) }
+            if try take(.rightParenthesis) { return try made(.sequence([]), from) }
             let inner = try expression()
             try expect(.rightParenthesis)
             return inner
@@ -645,7 +652,7 @@ struct Parser {
             } while try take(.comma)
         }
         try expect(.rightParenthesis)
-        return made(.call(name, arguments), from)
+        return try made(.call(name, arguments), from)
     }
 
     private static func digits(_ text: Substring) -> BigInteger {

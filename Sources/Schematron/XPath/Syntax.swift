@@ -5,6 +5,14 @@ struct Syntax {
     let kind: Kind
     /// Bytes of the source it came from.
     let range: Range<Int>
+    /// Levels of the tree below and including this one; bounded, for all that follows is recursive.
+    let height: Int
+
+    init(kind: Kind, range: Range<Int>) {
+        self.kind = kind
+        self.range = range
+        height = kind.heightOfParts + 1
+    }
 
     indirect enum Kind {
         case string([UInt8])
@@ -84,5 +92,31 @@ struct Syntax {
         let item: Item
         let allowsEmpty: Bool
         let allowsMany: Bool
+    }
+}
+
+extension Syntax.Kind {
+    fileprivate var heightOfParts: Int {
+        switch self {
+        case .string, .integer, .decimal, .double, .variable, .contextItem, .root: 0
+        case .sequence(let parts), .or(let parts), .and(let parts), .call(_, let parts), .step(_, _, let parts):
+            Self.highest(parts)
+        case .conditional(let a, let b, let c): max(a.height, b.height, c.height)
+        case .forEach(_, let a, let b), .binding(_, let a, let b), .quantified(_, _, let a, let b),
+            .general(_, let a, let b), .value(_, let a, let b), .nodes(_, let a, let b), .range(let a, let b),
+            .concatenation(let a, let b), .arithmetic(_, let a, let b), .union(let a, let b),
+            .intersection(let a, let b), .difference(let a, let b), .path(let a, let b), .map(let a, let b):
+            max(a.height, b.height)
+        case .negation(let a), .plus(let a), .instance(let a, _), .treat(let a, _), .castable(let a, _, _),
+            .cast(let a, _, _), .convert(let a, _, _):
+            a.height
+        case .filter(let base, let predicates): max(base.height, Self.highest(predicates))
+        }
+    }
+
+    private static func highest(_ parts: [Syntax]) -> Int {
+        var height = 0
+        for part in parts { height = max(height, part.height) }
+        return height
     }
 }

@@ -219,7 +219,11 @@ struct TreeBuilder: ~Copyable {
 
     mutating func instruction(_ target: UnsafePointer<UInt8>, _ bytes: UnsafePointer<UInt8>?) {
         let name = names.id(target, nil)
-        if let bytes { value(.instruction, name: name, bytes) } else { leaf(.instruction, name: name, start: 0, length: 0) }
+        if let bytes {
+            value(.instruction, name: name, bytes)
+        } else {
+            leaf(.instruction, name: name, start: 0, length: 0)
+        }
     }
 
     private mutating func value(_ kind: XMLNode.Kind, name: Int32, _ bytes: UnsafePointer<UInt8>) {

@@ -27,10 +27,13 @@ extension XMLSchema {
         parser.pointee.sax.update(from: &handler, count: 1)
         parser.pointee.userData = UnsafeMutableRawPointer(parser)
         xmlSchemaSetValidStructuredErrors(validator, { _, _ in }, nil)
-        guard let plug = xmlSchemaSAXPlug(validator, &parser.pointee.sax, &parser.pointee.userData) else { return false }
+        guard let plug = xmlSchemaSAXPlug(validator, &parser.pointee.sax, &parser.pointee.userData) else {
+            return false
+        }
         parser.pointee.sax.pointee.serror = handler.serror
         xmlParseDocument(parser)
-        let accepted = parser.pointee.wellFormed == 1 && parser.pointee.nsWellFormed == 1
+        let accepted =
+            parser.pointee.wellFormed == 1 && parser.pointee.nsWellFormed == 1
             && xmlSchemaIsValid(validator) == 1 && parser.pointee.disableSAX == 0
         xmlSchemaSAXUnplug(plug)
         return accepted

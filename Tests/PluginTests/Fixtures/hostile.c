@@ -45,6 +45,13 @@ enum {
     LEAKY_EXPORTS,
     LOOSE_IDS,
     UNKNOWN_STATUS,
+    /* The blocks are sound; what get_capability answers is not. */
+    CAPABILITY_WILD,
+    CAPABILITY_ABORTS,
+    CAPABILITY_HANGS,
+    CAPABILITY_TOO_SMALL,
+    CAPABILITY_NULL,
+    CAPABILITY_MISALIGNED,
 };
 
 static const uint8_t manifest[] = {
@@ -115,7 +122,7 @@ static fiscus_status assess(const fiscus_call *call) {
 }
 
 static const fiscus_country_1 country = {sizeof(fiscus_country_1), 0, HOSTILE == DESCRIBE_MISSING ? NULL : describe, NULL};
-static const fiscus_tax_1 tax = {sizeof(fiscus_tax_1), 0, assess, NULL, NULL};
+static const fiscus_tax_1 tax = {HOSTILE == CAPABILITY_TOO_SMALL ? 8 : sizeof(fiscus_tax_1), 0, assess, NULL, NULL};
 
 static const fiscus_bytes capabilities[] = {TEXT(FISCUS_CAPABILITY_COUNTRY), TEXT(FISCUS_CAPABILITY_TAX)};
 
@@ -137,7 +144,14 @@ static const void *get_capability(fiscus_bytes id) {
     for (int i = 0; i < (HOSTILE >= IMPURE ? 2 : 1); i++) {
         const size_t length = strlen(ids[i]);
         const int fits = HOSTILE == LOOSE_IDS ? id.size >= length : id.size == length;
-        if (fits && memcmp(id.data, ids[i], length) == 0) return tables[i];
+        if (!fits || memcmp(id.data, ids[i], length) != 0) continue;
+        if (i == 1 && HOSTILE == CAPABILITY_WILD) return (void *)16;
+        if (i == 1 && HOSTILE == CAPABILITY_ABORTS) abort();
+        if (i == 1 && HOSTILE == CAPABILITY_HANGS)
+            for (;;) pause();
+        if (i == 1 && HOSTILE == CAPABILITY_NULL) return NULL;
+        if (i == 1 && HOSTILE == CAPABILITY_MISALIGNED) return (const char *)tables[i] + 1;
+        return tables[i];
     }
     return NULL;
 }

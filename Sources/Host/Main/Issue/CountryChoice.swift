@@ -2,17 +2,12 @@ internal import Plugins
 
 /// Finds the plugin of a country in a folder.
 struct CountryChoice {
-    let folder: String
-    let probe: PluginProbe
+    let options: PluginOptions
+    let installation: Installation
 
     /// - Throws: `country.unknown` with what there is, and why a plugin that might have been it was refused.
     func plugin(for country: String) throws(Failure) -> LoadedPlugin {
-        let outcomes: [PluginLoader.Outcome]
-        do throws(PluginRefusal) {
-            outcomes = try PluginLoader(probe: probe).load(directory: folder)
-        } catch {
-            throw Failure(error)
-        }
+        let outcomes = try options.load(installation)
         var known: [String] = []
         var refused: [String] = []
         for outcome in outcomes {
@@ -26,7 +21,7 @@ struct CountryChoice {
         }
         let reasons = refused.isEmpty ? "" : "; " + refused.joined(separator: "; ")
         throw Failure(
-            "country.unknown", "no plugin for \(country) in \(folder)\(reasons)",
+            "country.unknown", "no plugin for \(country) in \(options.folder(installation))\(reasons)",
             remedy: known.isEmpty ? "install one" : "there is: \(known.sorted().joined(separator: ", "))")
     }
 }

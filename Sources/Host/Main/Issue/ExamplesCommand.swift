@@ -20,8 +20,7 @@ struct ExamplesCommand: ParsableCommand {
 
     @OptionGroup var keys: KeyOptions
 
-    @Option(help: "Folder with the plugins; that of the installation when absent.")
-    var plugins: String?
+    @OptionGroup var options: PluginOptions
 
     func run() throws {
         var failed = 0
@@ -39,12 +38,7 @@ struct ExamplesCommand: ParsableCommand {
         let key = try keys.signingKey()
         let trust = try keys.trustAnchors()
         let catalogue = try installation.catalogue()
-        let outcomes: [PluginLoader.Outcome]
-        do throws(PluginRefusal) {
-            outcomes = try PluginLoader(probe: installation.probe).load(directory: plugins ?? installation.plugins)
-        } catch {
-            throw Failure(error)
-        }
+        let outcomes = try options.load(installation)
         try LocalFile.makeFolder(out)
         var table = ExampleTable()
         for outcome in outcomes {
@@ -71,7 +65,7 @@ struct ExamplesCommand: ParsableCommand {
         let start = SystemClock.nanoseconds()
         do throws(IssueFailure) {
             let request = IssueRequest(
-                document: try document(path), moment: moment, businessDate: moment.day, name: name)
+                document: try document(path), moment: moment, businessDate: keys.businessDate(moment), name: name)
             row.take(try issuer.issue(request))
         } catch {
             row.findings = error.diagnostics

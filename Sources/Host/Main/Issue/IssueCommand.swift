@@ -38,8 +38,7 @@ struct IssueCommand: ParsableCommand {
     @Option(help: "Attachment as NAME=FILE; NAME is the \"part\" of an attachment of the document.")
     var attach: [String] = []
 
-    @Option(help: "Folder with the plugins; that of the installation when absent.")
-    var plugins: String?
+    @OptionGroup var options: PluginOptions
 
     @Flag(help: "Print each step with its time.")
     var explain = false
@@ -57,7 +56,7 @@ struct IssueCommand: ParsableCommand {
         let installation = try Installation()
         let start = SystemClock.nanoseconds()
         let key = try keys.signingKey()
-        let plugin = try CountryChoice(folder: plugins ?? installation.plugins, probe: installation.probe).plugin(
+        let plugin = try CountryChoice(options: options, installation: installation).plugin(
             for: country)
         let issuer = DocumentIssuer(
             plugin: plugin, catalogue: try installation.catalogue(), key: key, trust: try keys.trustAnchors(),
@@ -74,39 +73,67 @@ struct IssueCommand: ParsableCommand {
         } catch {
             throw Failure(error.diagnostics)
         }
-        try LocalFile.write(issued.xml, to: out)
-        if let detached = issued.detachedSignature { try LocalFile.write(detached, to: out + ".xades.xml") }
+        try write(issued)
         report(issued)
+    }
+
+    private var signatureFile: String { out + ".xades.xml" }
+
+    /// The signature first: a document without its signature must not look finished. A signature of an earlier run would
+    /// not fit what is written now.
+    private func write(_ issued: IssuedDocument) throws(Failure) {
+        guard let detached = issued.detachedSignature else {
+            if out != "-" { LocalFile.remove(signatureFile) }
+            return try LocalFile.write(issued.xml, to: out)
+        }
+        guard out != "-" else {
+            throw Failure(
+                "out.detached", "a detached signature is a second file, and standard output is one",
+                remedy: "write to a file, or use --signature enveloped or none")
+        }
+        guard !LocalFile.isFolder(out), !LocalFile.isFolder(signatureFile) else {
+            throw Failure("file.unwritable", "\(out) or \(signatureFile) is a folder", remedy: "choose another name")
+        }
+        try LocalFile.write(detached, to: signatureFile)
+        do throws(Failure) {
+            try LocalFile.write(issued.xml, to: out)
+        } catch {
+            LocalFile.remove(signatureFile)
+            throw error
+        }
     }
 
     private func request() throws(Failure) -> IssueRequest {
         let moment = try keys.moment()
         let name = out.split(separator: "/").last.map(String.init) ?? "document.xml"
         var request = IssueRequest(
-            document: try LocalFile.read(document), moment: moment, businessDate: moment.day,
+            document: try LocalFile.read(document), moment: moment, businessDate: keys.businessDate(moment),
             name: name == "-" ? "document.xml" : name)
         request.profile = profile
-        request.signatureForm = try choice(signature, "--signature", SignatureForm.self)
-        request.signatureProfile = try choice(xades, "--xades", SignatureProfile.self)
+        request.signatureForm = try choice(signature, "--signature", [SignatureForm.enveloped, .detached, .none])
+        request.signatureProfile = try choice(xades, "--xades", [SignatureProfile.xadesBaseline, .xades2009])
         for item in attach {
             let parts = item.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
                 throw Failure(
                     "attach.form", "--attach \(item) is not NAME=FILE", remedy: "as in --attach timesheet=hours.pdf")
             }
+            guard request.parts[parts[0]] == nil else {
+                throw Failure("attach.twice", "--attach names \(parts[0]) twice", remedy: "give each part once")
+            }
             request.parts[parts[0]] = try LocalFile.read(parts[1])
         }
         return request
     }
 
-    private func choice<Value: RawRepresentable<String> & CaseIterable>(
-        _ text: String?, _ option: String, _ type: Value.Type
+    private func choice<Value: RawRepresentable<String>>(
+        _ text: String?, _ option: String, _ values: [Value]
     ) throws(Failure) -> Value? {
         guard let text else { return nil }
-        guard let value = Value(rawValue: text) else {
+        guard let value = values.first(where: { $0.rawValue == text }) else {
             throw Failure(
                 "option.unknown", "\(option) \(text) is not known",
-                remedy: "one of: \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+                remedy: "one of: \(values.map(\.rawValue).joined(separator: ", "))")
         }
         return value
     }
@@ -117,6 +144,10 @@ struct IssueCommand: ParsableCommand {
                 Terminal.note(step.name.padded(to: 10) + Terminal.milliseconds(step.nanoseconds))
             }
         }
+        for warning in issued.warnings { Terminal.note("warning: \(warning)") }
+        let unused = Set(attach.compactMap { $0.split(separator: "=").first.map(String.init) })
+            .subtracting(issued.invoice.attachments.compactMap(\.part))
+        for name in unused.sorted() { Terminal.note("warning: no attachment of the document uses the part \(name)") }
         let number = issued.invoice.number ?? ""
         let due = issued.invoice.totals?.due?.description ?? ""
         Terminal.note(

@@ -33,7 +33,12 @@ struct KeyOptions: ParsableArguments {
         }
         let password = try password()
         let bytes = try LocalFile.read(key, maximum: 1 << 20)
-        if key.hasSuffix(".p12") || key.hasSuffix(".pfx") {
+        if key.lowercased().hasSuffix(".p12") || key.lowercased().hasSuffix(".pfx") {
+            guard cert == nil, chain == nil else {
+                throw Failure(
+                    "key.certificates", "a PKCS#12 file brings its certificate and chain; --cert and --chain would be ignored",
+                    remedy: "leave them out, or put the chain into the file")
+            }
             return try explained { () throws(SignatureError) in try SigningKey(pkcs12: bytes, password: password) }
         }
         guard let cert else {
@@ -66,6 +71,13 @@ struct KeyOptions: ParsableArguments {
             throw Failure("moment.invalid", "--at \(at) is not a moment", remedy: "write 2026-11-20T10:15:00Z")
         }
         return moment
+    }
+
+    /// The calendar date of the moment where it was written down: that of `--at` as it stands there, else this
+    /// machine's zone.
+    func businessDate(_ moment: Moment) -> Day {
+        if let at, let day = Day(String(at.prefix(10))) { return day }
+        return SystemClock.localDay(moment)
     }
 
     private func password() throws(Failure) -> String? {

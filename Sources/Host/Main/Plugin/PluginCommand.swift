@@ -15,11 +15,7 @@ struct PluginCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "The plugins of a folder: what was loaded, what was refused and why.")
 
-        @Option(help: "Folder with the plugins; that of the installation when absent.")
-        var plugins: String?
-
-        @Option(help: "File with the SHA-256 digests that may be loaded, one a line.")
-        var allow: String?
+        @OptionGroup var options: PluginOptions
 
         @Flag(help: "One JSON array instead of a table.")
         var json = false
@@ -35,19 +31,12 @@ struct PluginCommand: ParsableCommand {
 
         private func list() throws(Failure) {
             let installation = try Installation()
-            let allowed = try allow.map { path throws(Failure) in try AllowList.read(path) }
-            let outcomes: [PluginLoader.Outcome]
-            do throws(PluginRefusal) {
-                let loader = PluginLoader(probe: installation.probe, allowed: allowed)
-                outcomes = try loader.load(directory: plugins ?? installation.plugins)
-            } catch {
-                throw Failure(error)
-            }
+            let outcomes = try options.load(installation)
             if json {
                 Terminal.result(JSONValue.array(outcomes.map(\.json)).text(pretty: true))
             } else {
                 for outcome in outcomes { Terminal.result(outcome.line) }
-                if outcomes.isEmpty { Terminal.note("there are no plugins in \(plugins ?? installation.plugins)") }
+                if outcomes.isEmpty { Terminal.note("there are no plugins in \(options.folder(installation))") }
             }
         }
     }
@@ -59,11 +48,13 @@ struct PluginCommand: ParsableCommand {
         @Argument(help: "The plugin's library.")
         var file: String
 
+        @OptionGroup var options: PluginOptions
+
         func run() throws {
             do throws(Failure) {
-                let installation = try Installation()
+                let loader = try options.loader(Installation())
                 do throws(PluginRefusal) {
-                    let plugin = try PluginLoader(probe: installation.probe).load(file: file)
+                    let plugin = try loader.load(file: file)
                     Terminal.result(PluginLoader.Outcome.loaded(plugin).json.text(pretty: true))
                 } catch {
                     throw Failure(error)

@@ -95,11 +95,3 @@ extension ConformanceSubject {
         if value == "x", answer.valid { throw Violation("identify calls \"x\" a valid \(scheme)") }
     }
 }
-
-extension PluginBlock {
-    func pointer(to id: String) -> UnsafeRawPointer? {
-        guard let get = plugin.pointee.get_capability else { return nil }
-        var copy = id
-        return copy.withUTF8 { get(fiscus_bytes(data: $0.baseAddress, size: UInt64($0.count))) }
-    }
-}

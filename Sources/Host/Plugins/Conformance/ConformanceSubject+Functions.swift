@@ -16,7 +16,7 @@ extension ConformanceSubject {
     }
 
     private func country() -> [Function] {
-        guard let country = block.capability(FISCUS_CAPABILITY_COUNTRY, as: fiscus_country_1.self) else { return [] }
+        guard let country = try? block.capability(.country) else { return [] }
         // `describe` answers the manifest whatever it is asked, so its input is nobody's concern; it has a test of
         // its own.
         return function("country.format_number", country.format_number, numberRequest())
@@ -32,7 +32,7 @@ extension ConformanceSubject {
     }
 
     private func tax() -> [Function] {
-        guard let tax = block.capability(FISCUS_CAPABILITY_TAX, as: fiscus_tax_1.self) else { return [] }
+        guard let tax = try? block.capability(.tax) else { return [] }
         return function("tax.assess", tax.assess, request(document: examples.first?.document))
             + function("tax.identify", tax.identify, identifierRequest())
             + function("tax.levy", tax.levy)
@@ -44,7 +44,7 @@ extension ConformanceSubject {
     }
 
     private func document() -> [Function] {
-        guard let document = block.capability(FISCUS_CAPABILITY_DOCUMENT, as: fiscus_document_1.self) else { return [] }
+        guard let document = try? block.capability(.document) else { return [] }
         // An example that is refused is reported by its own test.
         let assessed = examples.first.flatMap { try? self.assessed($0.document) }
         return function("document.build", document.build, request(document: assessed))
@@ -54,10 +54,10 @@ extension ConformanceSubject {
 
     private func exchange() -> [Function] {
         var list: [Function] = []
-        if let signature = block.capability(FISCUS_CAPABILITY_SIGNATURE, as: fiscus_signature_1.self) {
+        if let signature = try? block.capability(.signature) {
             list += function("signature.prepare", signature.prepare)
         }
-        guard let exchange = block.capability(FISCUS_CAPABILITY_EXCHANGE, as: fiscus_exchange_1.self) else {
+        guard let exchange = try? block.capability(.exchange) else {
             return list
         }
         return list + function("exchange.route", exchange.route) + function("exchange.duties", exchange.duties)
@@ -66,7 +66,7 @@ extension ConformanceSubject {
     }
 
     private func filing() -> [Function] {
-        guard let filing = block.capability(FISCUS_CAPABILITY_FILING, as: fiscus_filing_1.self) else { return [] }
+        guard let filing = try? block.capability(.filing) else { return [] }
         return function("filing.prepare", filing.prepare) + function("filing.render", filing.render)
     }
 }

@@ -69,7 +69,7 @@ struct ConformanceSubject {
 
     func assessed(_ draft: JSONValue) throws -> JSONValue {
         let request: JSONValue = ["context": Self.context, "document": draft]
-        let answer = try JSONReader.read(plugin.assess(request.serialized()))
+        let answer = try JSONReader.read(plugin.assess(request.serialized()).answer)
         guard let document = answer["document"] else { throw Violation("assess answers no document") }
         return document
     }

@@ -1,5 +1,5 @@
 public import CountryPack
-internal import JSON
+public import JSON
 internal import PluginAPI
 internal import PluginKit
 
@@ -24,9 +24,9 @@ public final class LoadedPlugin: Sendable {
         path = image.path
         digest = image.digest
         profiles = try Self.profiles(folder)
-        country = block.capability(FISCUS_CAPABILITY_COUNTRY, as: fiscus_country_1.self)
-        tax = block.capability(FISCUS_CAPABILITY_TAX, as: fiscus_tax_1.self)
-        document = block.capability(FISCUS_CAPABILITY_DOCUMENT, as: fiscus_document_1.self)
+        country = try block.capability(.country)
+        tax = try block.capability(.tax)
+        document = try block.capability(.document)
         standard = ManifestPlugin(pack: Pack(manifest: identity.manifest, profiles: profiles))
     }
 
@@ -47,10 +47,13 @@ public final class LoadedPlugin: Sendable {
 
     /// `fiscus.tax/1 assess`, or the host's own when the plugin has none.
     ///
-    /// - Parameter request: an `AssessRequest` as JSON. - Returns: an `AssessAnswer` as JSON.
-    public func assess(_ request: [UInt8], limits: CallLimits = CallLimits()) throws(PluginError) -> [UInt8] {
+    /// - Parameter request: an `AssessRequest` as JSON.
+    /// - Returns: an `AssessAnswer` as JSON, and what the plugin warns of.
+    public func assess(
+        _ request: [UInt8], limits: CallLimits = CallLimits()
+    ) throws(PluginError) -> (answer: [UInt8], warnings: [Diagnostic]) {
         if let assess = tax?.assess { return try call(assess, request, [], limits) }
-        return try run(request) { (request: AssessRequest) in try standard.assess(request).json.serialized() }
+        return (try run(request) { (request: AssessRequest) in try standard.assess(request).json.serialized() }, [])
     }
 
     /// `fiscus.document/1 build`: the XML of an assessed document.
@@ -60,19 +63,19 @@ public final class LoadedPlugin: Sendable {
         _ request: [UInt8], parts: [String: [UInt8]] = [:], limits: CallLimits = CallLimits()
     ) throws(PluginError) -> [UInt8] {
         let sorted = parts.sorted { $0.key < $1.key }.map { (name: $0.key, content: $0.value) }
-        if let build = document?.build { return try call(build, request, sorted, limits) }
+        if let build = document?.build { return try call(build, request, sorted, limits).answer }
         return try run(request) { (request: BuildRequest) in try standard.build(request, parts: Parts(parts)) }
     }
 
     /// `fiscus.tax/1 identify`.
     public func identify(_ request: [UInt8], limits: CallLimits = CallLimits()) throws(PluginError) -> [UInt8] {
-        if let identify = tax?.identify { return try call(identify, request, [], limits) }
+        if let identify = tax?.identify { return try call(identify, request, [], limits).answer }
         return try run(request) { (request: IdentifyRequest) in try standard.identify(request).json.serialized() }
     }
 
     /// `fiscus.country/1 format_number`.
     public func formatNumber(_ request: [UInt8], limits: CallLimits = CallLimits()) throws(PluginError) -> [UInt8] {
-        if let format = country?.format_number { return try call(format, request, [], limits) }
+        if let format = country?.format_number { return try call(format, request, [], limits).answer }
         return try run(request) { (request: FormatNumberRequest) in try standard.formatNumber(request).json.serialized()
         }
     }
@@ -84,11 +87,11 @@ extension LoadedPlugin {
     private func call(
         _ function: fiscus_function, _ request: [UInt8], _ parts: [(name: String, content: [UInt8])],
         _ limits: CallLimits
-    ) throws(PluginError) -> [UInt8] {
+    ) throws(PluginError) -> (answer: [UInt8], warnings: [Diagnostic]) {
         let answer = PluginCall(request: request, parts: parts, limits: limits).perform(function)
         let kind: PluginError.Kind
         switch answer.status {
-        case FISCUS_OK: return answer.output
+        case FISCUS_OK: return (answer.output, Self.decoded(answer.diagnostics))
         case FISCUS_REFUSED: kind = .refused
         case FISCUS_INVALID_INPUT: kind = .invalidInput
         case FISCUS_UNSUPPORTED, FISCUS_NEEDS: kind = .unsupported
@@ -101,9 +104,14 @@ extension LoadedPlugin {
 
     /// What the plugin wrote, when it is what the ABI asks for; otherwise a finding that says so.
     private static func diagnostics(_ answer: PluginCall.Answer, _ kind: PluginError.Kind) -> [Diagnostic] {
-        if let list = (try? JSONReader.read(answer.diagnostics))?.array {
-            let decoded = list.prefix(RecordContext.maximumDiagnostics).compactMap { try? Diagnostic.decode($0) }
-            if !decoded.isEmpty { return decoded }
+        let decoded = Self.decoded(answer.diagnostics)
+        if !decoded.isEmpty { return decoded }
+        if answer.status == FISCUS_NEEDS {
+            return [
+                Diagnostic(
+                    code: "plugin.needs", message: "the plugin asks the host for a signature or bytes in a call that has none",
+                    remedy: "use a host that answers needs for this call")
+            ]
         }
         if answer.exceeded {
             return [
@@ -117,6 +125,11 @@ extension LoadedPlugin {
                 code: "plugin.\(kind.rawValue)", message: "the plugin gave no readable reason",
                 remedy: "report this to the plugin's vendor")
         ]
+    }
+
+    private static func decoded(_ diagnostics: [UInt8]) -> [Diagnostic] {
+        guard !diagnostics.isEmpty, let list = (try? JSONReader.read(diagnostics))?.array else { return [] }
+        return list.prefix(RecordContext.maximumDiagnostics).compactMap { try? Diagnostic.decode($0) }
     }
 
     private func run<Request: Record>(_ request: [UInt8], _ body: (Request) throws -> [UInt8]) throws(PluginError)

@@ -38,7 +38,8 @@ struct PluginBlock: @unchecked Sendable {
                 .notAPlugin, "the block does not begin with \(FISCUS_PLUGIN_MAGIC)",
                 remedy: "see section 9 of the header")
         }
-        let needed = UInt32(MemoryLayout<fiscus_plugin>.size)
+        // The size in version 1.0: later fields are looked at only where the plugin has them.
+        let needed: UInt32 = 72
         guard plugin.pointee.struct_size >= needed else {
             throw PluginRefusal(
                 .structTooSmall, "fiscus_plugin has \(plugin.pointee.struct_size) bytes, \(needed) are needed",
@@ -59,7 +60,7 @@ struct PluginBlock: @unchecked Sendable {
         guard let descriptor = plugin.pointee.descriptor, plugin.pointee.get_capability != nil else {
             throw PluginRefusal(.invalidDescriptor, "descriptor or get_capability is NULL", remedy: "set both")
         }
-        let size = UInt32(MemoryLayout<fiscus_descriptor>.size)
+        let size: UInt32 = 104
         guard descriptor.pointee.struct_size >= size else {
             throw PluginRefusal(
                 .structTooSmall, "fiscus_descriptor has \(descriptor.pointee.struct_size) bytes, \(size) are needed",
@@ -100,15 +101,77 @@ struct PluginBlock: @unchecked Sendable {
         (0..<Int(descriptor.capability_count)).compactMap { descriptor.capabilities?[$0].text }
     }
 
-    /// The capability struct, when the plugin has it and it is large enough.
-    func capability<Struct>(_ id: String, as type: Struct.Type) -> Struct? {
+    /// The capability struct, or nil when the plugin does not offer it.
+    ///
+    /// - Throws: `structTooSmall`, `invalidDescriptor`: a plugin whose own law cannot be called must not be taxed by
+    ///   the host's default instead.
+    func capability<Struct>(_ capability: Capability<Struct>) throws(PluginRefusal) -> Struct? {
+        let id = capability.id
+        guard let pointer = pointer(to: id) else {
+            guard capabilityIDs.contains(id) else { return nil }
+            throw PluginRefusal(.invalidDescriptor, "\(id) is declared and not answered", remedy: "answer get_capability")
+        }
+        guard Int(bitPattern: pointer) % MemoryLayout<Struct>.alignment == 0 else {
+            throw PluginRefusal(.invalidDescriptor, "\(id) is not aligned", remedy: "answer a static struct")
+        }
+        let size = pointer.load(as: UInt32.self)
+        guard size >= capability.sizeInVersion1 else {
+            throw PluginRefusal(
+                .structTooSmall, "\(id) has \(size) bytes, \(capability.sizeInVersion1) are needed",
+                remedy: "set struct_size to the struct's size")
+        }
+        // What an older plugin does not have yet reads as NULL.
+        var copy = [UInt8](repeating: 0, count: MemoryLayout<Struct>.size)
+        let known = min(Int(size), copy.count)
+        copy.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: known)) }
+        return copy.withUnsafeBytes { $0.loadUnaligned(as: Struct.self) }
+    }
+
+    func pointer(to id: String) -> UnsafeRawPointer? {
         guard let get = plugin.pointee.get_capability else { return nil }
         var copy = id
-        let pointer = copy.withUTF8 { get(fiscus_bytes(data: $0.baseAddress, size: UInt64($0.count))) }
-        guard let pointer else { return nil }
-        guard pointer.load(as: UInt32.self) >= UInt32(MemoryLayout<Struct>.size) else { return nil }
-        return pointer.load(as: Struct.self)
+        return copy.withUTF8 { get(fiscus_bytes(data: $0.baseAddress, size: UInt64($0.count))) }
     }
+
+    /// Everything the host will ever ask for: the probe does it first, where a crash or a hang costs nothing.
+    func checkCapabilities() throws(PluginRefusal) {
+        _ = try capability(.country)
+        _ = try capability(.tax)
+        _ = try capability(.document)
+        _ = try capability(.signature)
+        _ = try capability(.exchange)
+        _ = try capability(.filing)
+    }
+}
+
+/// A capability of the ABI: its id, and the size its struct had in version 1.0, which is what a plugin must have.
+struct Capability<Struct> {
+    let id: String
+    let sizeInVersion1: UInt32
+}
+
+extension Capability<fiscus_country_1> {
+    static var country: Self { Self(id: FISCUS_CAPABILITY_COUNTRY, sizeInVersion1: 24) }
+}
+
+extension Capability<fiscus_tax_1> {
+    static var tax: Self { Self(id: FISCUS_CAPABILITY_TAX, sizeInVersion1: 32) }
+}
+
+extension Capability<fiscus_document_1> {
+    static var document: Self { Self(id: FISCUS_CAPABILITY_DOCUMENT, sizeInVersion1: 32) }
+}
+
+extension Capability<fiscus_signature_1> {
+    static var signature: Self { Self(id: FISCUS_CAPABILITY_SIGNATURE, sizeInVersion1: 16) }
+}
+
+extension Capability<fiscus_exchange_1> {
+    static var exchange: Self { Self(id: FISCUS_CAPABILITY_EXCHANGE, sizeInVersion1: 48) }
+}
+
+extension Capability<fiscus_filing_1> {
+    static var filing: Self { Self(id: FISCUS_CAPABILITY_FILING, sizeInVersion1: 24) }
 }
 
 extension fiscus_bytes {

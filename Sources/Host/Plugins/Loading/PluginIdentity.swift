@@ -50,14 +50,14 @@ struct DescribeCheck {
 
     func run() throws(PluginRefusal) {
         guard block.descriptor.kind == FISCUS_KIND_COUNTRY else { return }
-        guard let country = block.capability(FISCUS_CAPABILITY_COUNTRY, as: fiscus_country_1.self),
+        guard let country = try block.capability(.country),
             let describe = country.describe
         else {
             throw PluginRefusal(
                 .invalidDescriptor, "a country plugin must offer \(FISCUS_CAPABILITY_COUNTRY) with describe",
                 remedy: "answer get_capability, and set struct_size")
         }
-        let request: JSONValue = ["context": ["businessDate": "2026-01-01"]]
+        let request: JSONValue = ["context": ConformanceSubject.context]
         let limits = CallLimits(output: block.descriptor.manifest.bytes.count)
         let answer = PluginCall(request: request.serialized(), limits: limits).perform(describe)
         guard answer.status == FISCUS_OK, answer.output == block.descriptor.manifest.bytes else {

@@ -66,18 +66,26 @@ public struct PluginImage: Sendable {
         if status.st_mode & S_IWOTH != 0 {
             throw PluginRefusal(.worldWritable, "\(path) is writable by everybody", remedy: "chmod o-w \(path)")
         }
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        var folderStatus = stat()
-        let folderPath = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
-        guard stat(folderPath, &folderStatus) == 0 else {
-            throw PluginRefusal(
-                .unreadable, "\(folderPath): \(systemError())", remedy: "check the folder's permissions")
+        // The folder the file really lies in, not the one a link stands in.
+        guard let resolved = realpath(path, nil) else {
+            throw PluginRefusal(.unreadable, "\(path): \(systemError())", remedy: "check the path and its permissions")
         }
-        // A sticky folder such as /tmp lets nobody exchange another's file.
-        if folderStatus.st_mode & S_IWOTH != 0, folderStatus.st_mode & S_ISVTX == 0 {
-            throw PluginRefusal(
-                .worldWritable, "the folder \(folderPath) is writable by everybody", remedy: "chmod o-w \(folderPath)")
+        defer { free(resolved) }
+        let folders = Set([path, String(cString: resolved)].map(folder(of:)))
+        for folder in folders.sorted() {
+            var status = stat()
+            guard stat(folder, &status) == 0 else {
+                throw PluginRefusal(.unreadable, "\(folder): \(systemError())", remedy: "check the folder's permissions")
+            }
+            if status.st_mode & S_IWOTH != 0 {
+                throw PluginRefusal(.worldWritable, "the folder \(folder) is writable by everybody", remedy: "chmod o-w \(folder)")
+            }
         }
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// ELF, 64 bit, little-endian, a shared object for this machine.

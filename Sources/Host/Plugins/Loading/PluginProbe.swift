@@ -58,6 +58,7 @@ public enum ProbeChild {
             }
             let block = try PluginBlock(loading: image)
             _ = try PluginIdentity(block)
+            try block.checkCapabilities()
             try DescribeCheck(block).run()
             answer = ["code": "ok"]
         } catch {

@@ -80,7 +80,8 @@ final class Treat: Expression {
         self.operand = operand
         self.type = type
         super.init(
-            Traits(operand.traits.result, traits.dependencies, single: operand.traits.single, ancestor: traits.ancestor))
+            Traits(operand.traits.result, traits.dependencies, single: operand.traits.single, ancestor: traits.ancestor)
+        )
     }
 
     override func push(_ m: inout Machine) throws(Fault) {
