@@ -20,7 +20,8 @@ struct PublishedSchemaTests {
             #expect(try Array(Data(contentsOf: file)) == expected, "run: bin/fiscus schema --into docs/schemas")
         }
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-        #expect(Set(files) == Set(PublishedSchema.all.map { "\($0.name).json" }))
+        // The validator's report is published by its own tests.
+        #expect(Set(files) == Set(PublishedSchema.all.map { "\($0.name).json" }).union(["report-1.json"]))
     }
 
     /// Manifests one change away from a good one; the decoder and the schema must say the same of each.

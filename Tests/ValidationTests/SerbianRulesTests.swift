@@ -17,7 +17,8 @@ struct SerbianRulesTests {
         return rules.evaluate(try XMLReader.tree(Array(xml.utf8))).map(\.rule)
     }
 
-    /// Rule, and what to change in the sample so that it fires: the first occurrence of a text, or the first after a mark.
+    /// Rule, and what to change in the sample so that it fires: the first occurrence of a text, or the first after a
+    /// mark.
     struct Breakage: Sendable, CustomTestStringConvertible {
         let rule: String
         let old: String

@@ -75,7 +75,9 @@ extension DocumentIssuer {
         }
     }
 
-    private func assess(_ draft: JSONValue, _ context: JSONValue) throws(IssueFailure) -> (answer: [UInt8], warnings: [Diagnostic]) {
+    private func assess(
+        _ draft: JSONValue, _ context: JSONValue
+    ) throws(IssueFailure) -> (answer: [UInt8], warnings: [Diagnostic]) {
         let request: JSONValue = ["context": context, "document": draft]
         do throws(PluginError) {
             return try plugin.assess(request.serialized())

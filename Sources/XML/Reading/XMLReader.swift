@@ -43,6 +43,9 @@ public enum XMLReader {
         }
         guard !bytes.isEmpty else { throw XMLError(.empty, "The document is empty.") }
         let source = try SourceEncoding.utf8(bytes)
+        guard source.withUnsafeBytes({ TagScan.excess(in: $0, maximum: limits.attributes) }) == nil else {
+            throw XMLError(.tooManyAttributes, "An element has more than \(limits.attributes) attributes.")
+        }
         let parser: xmlParserCtxtPtr? = source.withUnsafeBytes { raw in
             xmlCreateMemoryParserCtxt(raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(raw.count))
         }

@@ -7,7 +7,10 @@ extension XMLSchema {
     /// nested deeper than libxml2's own bound, are not accepted.
     public func accepts(_ document: [UInt8]) -> Bool {
         LibXML2.prepare()
-        guard document.count <= XMLLimits.standard.bytes else { return false }
+        let limits = XMLLimits.standard
+        guard document.count <= limits.bytes,
+            document.withUnsafeBytes({ TagScan.excess(in: $0, maximum: limits.attributes) }) == nil
+        else { return false }
         let parser = document.withUnsafeBytes { raw in
             xmlCreateMemoryParserCtxt(raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(raw.count))
         }

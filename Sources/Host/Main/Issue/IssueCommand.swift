@@ -79,8 +79,8 @@ struct IssueCommand: ParsableCommand {
 
     private var signatureFile: String { out + ".xades.xml" }
 
-    /// The signature first: a document without its signature must not look finished. A signature of an earlier run would
-    /// not fit what is written now.
+    /// The signature first: a document without its signature must not look finished. A signature of an earlier run
+    /// would not fit what is written now.
     private func write(_ issued: IssuedDocument) throws(Failure) {
         guard let detached = issued.detachedSignature else {
             if out != "-" { LocalFile.remove(signatureFile) }
