@@ -3,7 +3,7 @@ import JSON
 // What no single field can say, and what holds in every country.
 extension Invoice {
     func checkLineIds(_ context: inout RecordContext) {
-        var seen: Set<String> = []
+        var seen = Set<String>(minimumCapacity: lines.count)
         for (index, line) in lines.enumerated() where !seen.insert(line.id).inserted {
             context.within(key: "lines") { context in
                 context.within(index: index) { context in

@@ -20,8 +20,9 @@ public struct Party: Record, Hashable {
     public static let shape = Shape<Party>(
         "Party", "A seller, buyer, payee or tax representative.",
         check: { party, context in
-            var seen: Set<Identifier> = []
-            for (index, identifier) in party.identifiers.enumerated() where !seen.insert(identifier).inserted {
+            // Two or three identifiers: comparing them is cheaper than hashing them.
+            for (index, identifier) in party.identifiers.enumerated()
+            where party.identifiers[..<index].contains(identifier) {
                 context.within(key: "identifiers") { context in
                     context.within(index: index) {
                         $0.report("party.duplicateIdentifier", "the identifier stands twice", remedy: "give it once")
