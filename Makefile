@@ -4,7 +4,7 @@ SWIFT_BUILD := swift build -c release
 BUILD := .build/release
 PLUGINS := RS
 
-.PHONY: run test build bench chaos bootstrap bootstrap-test schemas clean
+.PHONY: fuzz run test build bench chaos bootstrap bootstrap-test schemas clean
 
 run: build ## issue every example with a throw-away key
 	@scripts/demo-key out/keys
@@ -34,6 +34,8 @@ bench: build ## beside peers and physical limits, in one run each; see docs/perf
 	$(BUILD)/fiscus-bench-issue .
 	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
 	$(BUILD)/fiscus-bench-signatures schemas/fetched
+	$(SWIFT_BUILD) --product fiscus-bench-validator
+	$(BUILD)/fiscus-bench-validator
 	$(SWIFT_BUILD) --product fiscus-bench-ledger
 	$(BUILD)/fiscus-bench-ledger
 
@@ -50,6 +52,9 @@ bootstrap-test:
 
 schemas: bootstrap ## the pinned schemas and rule sets, see schemas/lock.json
 	@/usr/bin/python3 scripts/fetch-schemas $(if $(WHEELS),--wheels $(WHEELS))
+
+fuzz: ## libFuzzer on the XML entry, XPath and the rule loaders
+	scripts/fuzz-validator 120
 
 clean:
 	rm -rf .build bin share out schemas/fetched .venv

@@ -3,8 +3,8 @@ internal import Glibc
 /// Finds tags with masses of attributes before a parser sees them.
 ///
 /// libxml2 compares each attribute of an element with all others, and calls back only afterwards: a megabyte of
-/// attributes in one tag costs it 14 s. No attribute value may hold a `<`, so such a tag shows as a long stretch without
-/// one: finding it costs a few milliseconds in the largest documents.
+/// attributes in one tag costs it 14 s. No attribute value may hold a `<`, so such a tag shows as a long stretch
+/// without one: finding it costs a few milliseconds in the largest documents.
 package enum TagScan {
     /// The byte where a tag with more than `maximum` attributes begins; nil when there is none. UTF-8 only.
     package static func excess(in bytes: UnsafeRawBufferPointer, maximum: Int) -> Int? {
