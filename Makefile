@@ -35,7 +35,8 @@ bench: build ## beside peers and physical limits, in one run each; see docs/perf
 	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
 	$(BUILD)/fiscus-bench-signatures schemas/fetched
 	$(SWIFT_BUILD) --product fiscus-bench-validator
-	$(BUILD)/fiscus-bench-validator
+	$(BUILD)/fiscus-bench-validator schemas/fetched/en16931-ubl-1.3.16/EN16931-UBL-validation.xslt \
+		--schema schemas/fetched/ubl-2.1/maindoc/UBL-Invoice-2.1.xsd
 	$(SWIFT_BUILD) --product fiscus-bench-ledger
 	$(BUILD)/fiscus-bench-ledger
 

@@ -8,7 +8,7 @@ internal import XML
 
 /// Times the validator beside libxml2 alone, in one run on one core.
 ///
-///     validator-bench RULES.sch [DOCUMENT.xml] [--lines N] [--schema FILE.xsd] [--runs N]
+///     fiscus-bench-validator RULES.sch [DOCUMENT.xml] [--lines N] [--schema FILE.xsd] [--runs N]
 ///
 /// Without a document an invoice of our own is made; `--lines` repeats the first line of whatever it is.
 @main

@@ -27,7 +27,7 @@ struct ChildProcess {
         let (output, inTime) = collect(from: pipe[0], until: deadline(in: seconds))
         if !inTime { kill(-pid, SIGKILL) }
         let status = wait(for: pid, until: deadline(in: inTime ? seconds : 1))
-        // Whatever the probe has started dies with it.
+        // What the probe has started dies with it, unless it left the process group.
         kill(-pid, SIGKILL)
         guard inTime, let status else {
             kill(pid, SIGKILL)
