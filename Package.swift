@@ -185,6 +185,12 @@ let package = Package(
                 "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
                 "XMLSignature",
             ], exclude: ["Fixtures", "Goldens"]),
+        tests(
+            "CountryTests",
+            [
+                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Posting", "Schemas",
+                "Validation", "XML", "XMLSignature",
+            ], exclude: ["Goldens"]),
         tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
         tests(
             "LedgerTests",

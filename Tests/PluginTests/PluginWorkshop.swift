@@ -14,7 +14,7 @@ struct PluginWorkshop {
     static let serbia = packageRoot.appendingPathComponent("bin/plugins/libFiscusRS.so").path
     static let fixtures = packageRoot.appendingPathComponent("Tests/PluginTests/Fixtures")
 
-    static var probe: PluginProbe { PluginProbe(program: program, seconds: 3) }
+    static var probe: PluginProbe { PluginProbe(program: program, seconds: 8) }
 
     /// Writes the pack's folder, compiles the source against the header, and returns the library's path.
     func build(
