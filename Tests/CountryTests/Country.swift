@@ -48,4 +48,13 @@ struct Country: CustomTestStringConvertible, Sendable {
         return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
             .map { ($0, try Invoice.decode(Array(Data(contentsOf: folder.appendingPathComponent($0))))) }
     }
+
+    /// Rules of the authorities that our packs state otherwise, as `rules/index.json` lists them.
+    func deviations() throws -> Set<String> {
+        let index = packageRoot.appendingPathComponent("Plugins/\(code)/libFiscus\(code)/rules/index.json")
+        guard FileManager.default.fileExists(atPath: index.path) else { return [] }
+        let sets = try JSONReader.read(Array(Data(contentsOf: index)))["sets"]?.array ?? []
+        let deviations = sets.flatMap { $0["coverage"]?["deviations"]?.array ?? [] }
+        return Set(deviations.compactMap { $0["rule"]?.string })
+    }
 }

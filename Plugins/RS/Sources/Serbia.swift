@@ -24,6 +24,8 @@ struct Serbia: CountryPlugin {
         var request = request
         request.document = SEFDefaults(request.document, pack.manifest).completed()
         let document = try defaultAssess(request).document
+        // SEF's conditions hold for what is sent to SEF.
+        if SEFRoute.isForeign(document) { return AssessAnswer(document: document) }
         return AssessAnswer(document: document, warnings: try SEFRules(document, pack.manifest).check())
     }
 

@@ -22,11 +22,13 @@ struct SEFRoute {
         return answer
     }
 
+    static func isForeign(_ invoice: Invoice) -> Bool {
+        invoice.buyer.taxStatus == .foreign || (invoice.buyer.address.map { $0.country != "RS" } ?? false)
+    }
+
     /// Why a document does not go to SEF; nil when it does.
     static func reason(_ invoice: Invoice) -> String? {
-        if invoice.buyer.taxStatus == .foreign || (invoice.buyer.address.map { $0.country != "RS" } ?? false) {
-            return "foreign buyers are not on SEF"
-        }
+        if isForeign(invoice) { return "foreign buyers are not on SEF" }
         if invoice.buyer.taxStatus == .consumer { return "sales to consumers have a fiscal receipt, not an e-invoice" }
         return nil
     }
