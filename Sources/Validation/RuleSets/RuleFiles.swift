@@ -1,3 +1,4 @@
+internal import Digests
 public import JSON
 internal import XML
 
@@ -45,10 +46,10 @@ public struct RuleFiles: Sendable {
         }
         all = files
         if files.count == 1 {
-            sha256 = FileDigest.hex(of: files[0].bytes)
+            sha256 = SHA256Digest.hex(of: files[0].bytes)
         } else {
-            let lines = files.sorted { $0.path < $1.path }.map { "\(FileDigest.hex(of: $0.bytes))  \($0.path)\n" }
-            sha256 = FileDigest.hex(of: Array(lines.joined().utf8))
+            let lines = files.sorted { $0.path < $1.path }.map { "\(SHA256Digest.hex(of: $0.bytes))  \($0.path)\n" }
+            sha256 = SHA256Digest.hex(of: Array(lines.joined().utf8))
         }
     }
 
