@@ -258,8 +258,10 @@ final class ExpressionCompiler {
         switch test {
         case .name(let name): return make(.name, name: names.id(of: name) ?? -2)
         case .any: return make(.principal)
-        case .namespace(let namespace): return make(.namespace, namespace)
-        case .local(let local): return make(.local, local)
+        case .namespace(let namespace):
+            return fitted(make(.namespace, namespace)) { $0.namespace == namespace }
+        case .local(let local):
+            return fitted(make(.local, local)) { $0.local == local }
         case .node: return make(.node)
         case .text: return make(.text)
         case .comment: return make(.comment)
@@ -272,6 +274,14 @@ final class ExpressionCompiler {
             if let name { return make(.name, kind: 2, name: names.id(of: name) ?? -2) }
             return make(.principal, kind: 2)
         }
+    }
+
+    /// A wildcard that knows what it says about every name of the table.
+    private func fitted(_ test: CompiledTest, _ fits: (NameTable.Name) -> Bool) -> CompiledTest {
+        var test = test
+        test.fitting = program.flags(names.names.map(fits))
+        test.fittingCount = Int32(names.count)
+        return test
     }
 
     // MARK: Adoption, folding and lifting

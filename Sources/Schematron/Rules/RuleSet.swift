@@ -57,6 +57,8 @@ final class Pattern {
     let matches: FixedList<MatchPattern>
     let walksAttributes: Bool
     let index: RuleIndex
+    /// The names of all nodes that any rule may match, where the rules name them; nil where some rule does not.
+    let names: [Int32]?
 
     init(id: String, rules: [Rule], walksAttributes: Bool, names: Int) {
         self.id = id
@@ -64,6 +66,8 @@ final class Pattern {
         self.walksAttributes = walksAttributes
         matches = FixedList(rules.map(\.match))
         index = RuleIndex(rules.map(\.match), names: names)
+        let named = rules.map(\.match.names)
+        self.names = named.contains { $0 == nil } ? nil : Set(named.flatMap { $0 ?? [] }).sorted()
     }
 }
 

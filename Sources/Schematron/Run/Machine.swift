@@ -258,10 +258,23 @@ struct Machine: ~Copyable {
         guard let nameTexts else { return .empty }
         let slot = nameTexts + ((Int(record.name) &* 31 &+ record.prefix) & (Self.nameTextCount - 1))
         if slot.pointee.name == record.name, slot.pointee.prefix == Int32(record.prefix) { return slot.pointee.text }
-        let text = try text(tree.qualifiedName(of: node))
+        let text = try newQualifiedName(of: node)
         slot.pointee = NameText(name: record.name, prefix: Int32(record.prefix), text: text)
         keptForDocument += 1
         return text
+    }
+
+    /// Written into the arena at once: a document has dozens of names, and strings of them would have to be allocated.
+    private mutating func newQualifiedName(of node: Int32) throws(Fault) -> Text {
+        guard let name = tree.name(of: node) else { return .empty }
+        var (prefix, local) = (tree.prefix(of: node), name.local)
+        let (before, after) = (prefix.utf8.count, local.utf8.count)
+        let start = before == 0 ? 0 : before + 1
+        let bytes = try allocate(start + after)
+        prefix.withUTF8 { if let base = $0.baseAddress { bytes.update(from: base, count: before) } }
+        if start > 0 { bytes[before] = UInt8(ascii: ":") }
+        local.withUTF8 { if let base = $0.baseAddress { (bytes + start).update(from: base, count: after) } }
+        return Text(bytes, start + after)
     }
 
     private struct NameVerdict: BitwiseCopyable {
@@ -299,7 +312,7 @@ struct Machine: ~Copyable {
         var holds = true
         for at in 0..<tests.count where holds {
             // An error leaves the decision to the whole predicate.
-            holds = (try? tests[at].boolean(&self)) ?? true
+            holds = (try? value(of: tests, at)) ?? true
         }
         focus = saved
         pop(to: mark)

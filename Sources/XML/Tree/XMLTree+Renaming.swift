@@ -2,7 +2,8 @@ extension XMLTree {
     /// This tree with names that `table` knows by now under the table's ids. A tree read before a rule set was loaded
     /// interned some of the rule set's names for itself; usually there are none and the tree itself is returned.
     public func renamed(for table: NameTable) -> XMLTree {
-        guard table !== names, localNames.contains(where: { table.id(of: $0) != nil }) else { return self }
+        // Tables only grow: a tree read with a newer one has all the names of an older one.
+        guard names.count < table.count, localNames.contains(where: { table.id(of: $0) != nil }) else { return self }
         let renames = localNames.map { table.id(of: $0) }
         let copy = UnsafeMutablePointer<XMLNode>.allocate(capacity: count)
         copy.update(from: nodes, count: count)
