@@ -110,7 +110,7 @@ let package = Package(
         module("Schematron", ["XML"]),
         module(
             "Validation",
-            ["CLibZ", "CountryPack", "Digests", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
+            ["CLibZ", "CLinux", "CountryPack", "Digests", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
         .executableTarget(
             name: "fiscus-validate",
             dependencies: [

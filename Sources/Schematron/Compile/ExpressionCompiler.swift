@@ -15,6 +15,9 @@ final class ExpressionCompiler {
     /// Tells expressions apart that are written alike but read in other contexts.
     private var context: Int32 = -1
     private let emptyTree: XMLTree
+    let sideDocuments: SideDocuments
+    /// The rule file the current expression stands in; nil where there is none.
+    private(set) var file: SourceFile?
 
     struct FunctionKey: Hashable {
         let name: NameTable.Name
@@ -25,17 +28,22 @@ final class ExpressionCompiler {
         self.program = program
         self.names = names
         self.emptyTree = emptyTree
+        sideDocuments = SideDocuments(names: names)
     }
 
     /// Compiles an expression that stands on its own: a test, a variable, a predicate of a context.
     func compile(
-        _ syntax: Syntax, source: [UInt8], _ scope: inout Scope, context: Int32 = -1, lift: Bool = true
+        _ syntax: Syntax, source: [UInt8], _ scope: inout Scope, context: Int32 = -1, lift: Bool = true,
+        file: SourceFile? = nil
     ) throws(SyntaxError) -> Expression {
         self.source = source
+        self.file = file ?? self.file
         self.context = context
         let expression = try compile(syntax, &scope)
         return lift ? settled(expression) : expression
     }
+
+    func enter(_ file: SourceFile) { self.file = file }
 
     /// A key for an expression of the current source that has the same value wherever it is written; nil where the
     /// text is not known.

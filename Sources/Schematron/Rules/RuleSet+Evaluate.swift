@@ -5,7 +5,13 @@ extension RuleSet {
     /// findings, on any thread. An assertion that cannot be evaluated gives a finding of kind `error`, and the others
     /// go on. [any-thread]
     public func evaluate(_ tree: XMLTree, options: EvaluationOptions = EvaluationOptions()) -> [Finding] {
-        var run = RuleRun(rules: self, tree: tree.renamed(for: names), options: options)
+        let own = tree.renamed(for: names)
+        if documents.isEmpty {
+            var run = RuleRun(rules: self, tree: own, sideRoots: [], options: options)
+            return run.findings()
+        }
+        let (joined, roots) = own.joined(with: documents, names: names)
+        var run = RuleRun(rules: self, tree: joined, sideRoots: roots, options: options)
         return run.findings()
     }
 }
@@ -15,17 +21,21 @@ private struct RuleRun: ~Copyable {
     private let rules: RuleSet
     private let tree: XMLTree
     private var machine: Machine
+    /// Nodes of the document that is checked; those of side documents come after it.
+    private let count: Int
     private var found: [Finding] = []
     /// Nodes that a pattern is about, found by name and taken in document order.
     private var marks: NodeMarks
     /// A budget is used up: nothing more can be evaluated.
     private var isExhausted = false
 
-    init(rules: RuleSet, tree: XMLTree, options: EvaluationOptions) {
+    init(rules: RuleSet, tree: XMLTree, sideRoots: [Int32], options: EvaluationOptions) {
         self.rules = rules
         self.tree = tree
         machine = Machine(tree: tree, program: rules.program, options: options)
-        marks = NodeMarks(count: tree.count)
+        machine.sideRoots = sideRoots
+        count = Int(tree[0].end)
+        marks = NodeMarks(count: count)
     }
 
     mutating func findings() -> [Finding] {
@@ -37,7 +47,6 @@ private struct RuleRun: ~Copyable {
     private mutating func check(_ pattern: Pattern) {
         if let names = pattern.names, check(pattern, nodesNamed: names) { return }
         var memo = CandidateMemo(pattern)
-        let count = tree.count
         let nodes = machine.nodes
         let attributes: UInt16 = pattern.walksAttributes ? 2 : 1
         var node = 0
@@ -54,14 +63,14 @@ private struct RuleRun: ~Copyable {
     /// Where all rules of the pattern say which names they are about and few nodes have them, no other node is looked
     /// at. False where a walk over the document is the shorter way.
     private mutating func check(_ pattern: Pattern, nodesNamed names: [Int32]) -> Bool {
-        let end = Int32(truncatingIfNeeded: tree.count)
-        var count = 0
+        let end = Int32(truncatingIfNeeded: count)
+        var found = 0
         for name in names {
-            count += machine.elements(named: name, from: 0, to: end).count
-            if pattern.walksAttributes { count += machine.attributes(named: name, from: 0, to: end).count }
-            if count * 8 > tree.count { return false }
+            found += machine.elements(named: name, from: 0, to: end).count
+            if pattern.walksAttributes { found += machine.attributes(named: name, from: 0, to: end).count }
+            if found * 8 > count { return false }
         }
-        if count == 0 { return true }
+        if found == 0 { return true }
         if !pattern.walksAttributes, names.count == 1 {
             for node in machine.elements(named: names[0], from: 0, to: end) where !isExhausted { match(pattern, node) }
             return true
@@ -183,7 +192,7 @@ private struct RuleRun: ~Copyable {
     }
 
     private mutating func message(_ assertion: Assertion) -> String {
-        if assertion.message.count == 1, case .text(let text) = assertion.message[0] { return text }
+        if assertion.message.count == 1, case .text(let text) = assertion.message[0] { return text.collapsedSpace }
         var message = ""
         for part in assertion.message {
             switch part {

@@ -9,15 +9,19 @@ public final class RuleSet: @unchecked Sendable {
     let names: NameTable
     /// Slots the predicates of contexts need.
     let contextFrameSize: Int
+    /// What document() reads.
+    let documents: [XMLTree]
 
     init(
-        title: String, patterns: [Pattern], program: Program, names: NameTable, contextFrameSize: Int
+        title: String, patterns: [Pattern], program: Program, names: NameTable, contextFrameSize: Int,
+        documents: [XMLTree]
     ) {
         self.title = title
         self.patterns = patterns
         self.program = program
         self.names = names
         self.contextFrameSize = contextFrameSize
+        self.documents = documents
     }
 
     /// Every assertion, in the order of the file. Made anew at each call.

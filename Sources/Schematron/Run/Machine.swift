@@ -63,6 +63,8 @@ struct Machine: ~Copyable {
     /// Counts values kept for the whole document; while it stands still, a rule's memory can be reused.
     private(set) var keptForDocument = 0
 
+    /// The document nodes of the side documents, which lie behind the checked one.
+    var sideRoots: [Int32] = []
     var arena: Arena
     private var nameTexts: UnsafeMutablePointer<NameText>?
     private var nameVerdicts: UnsafeMutablePointer<NameVerdict>?
@@ -125,6 +127,14 @@ struct Machine: ~Copyable {
     }
 
     // MARK: Nodes by name
+
+    /// The document node above a node.
+    @inline(__always)
+    func documentNode(of node: Int32) -> Int32 { node < nodes[0].end ? 0 : sideDocumentNode(of: node) }
+
+    private func sideDocumentNode(of node: Int32) -> Int32 {
+        sideRoots.last { $0 <= node } ?? 0
+    }
 
     @inline(__always)
     mutating func children(of parent: Int32, named name: Int32) -> UnsafeBufferPointer<Int32> {
