@@ -1,5 +1,5 @@
-/// The command line, with the documents' paths taken out before it is parsed: the parser's time grows with the square of
-/// their number, and a shell makes ten thousand of them from one pattern.
+/// The command line, with the documents' paths taken out before it is parsed: the parser's time grows with the square
+/// of their number, and a shell makes ten thousand of them from one pattern.
 struct SplitArguments {
     /// What is left for the parser.
     private(set) var options: [String] = []

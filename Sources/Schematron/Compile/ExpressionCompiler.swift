@@ -15,6 +15,8 @@ final class ExpressionCompiler {
     /// Tells expressions apart that are written alike but read in other contexts.
     private var context: Int32 = -1
     private let emptyTree: XMLTree
+    /// How often each slot of the current frame is read.
+    private var uses: [Int: Int] = [:]
     let sideDocuments: SideDocuments
     /// The rule file the current expression stands in; nil where there is none.
     private(set) var file: SourceFile?
@@ -138,13 +140,15 @@ final class ExpressionCompiler {
             scope.bind(
                 name,
                 .slot(slot, value: bound, single: bound.traits.single, result: bound.traits.result))
+            uses[slot] = 0
             let inner = try compile(body, &scope)
             scope.unbind()
+            let isEager = bound.traits.single && (uses[slot] ?? 0) > 1
             var traits = inner.traits
             traits.dependencies.formUnion(bound.traits.dependencies)
             traits.dependencies.insert(.locals)
             traits.ancestor = 0
-            return LazyBinding(slot: slot, body: inner, traits)
+            return LazyBinding(slot: slot, body: inner, eager: isEager ? bound : nil, traits)
         case .instance(let operand, let type):
             let (parts, traits) = try adopt([operand], &scope)
             return InstanceOf(parts[0], compiled(type), traits)
@@ -192,6 +196,7 @@ final class ExpressionCompiler {
         switch scope.binding(name) {
         case .slot(let slot, let value, let single, let result):
             if let constant = value as? Constant { return constant }
+            uses[slot, default: 0] += 1
             return LocalVariable(slot: slot, value: value, single: single, result: result)
         case .global(let global):
             return global.constant ?? global

@@ -60,7 +60,8 @@ extension Validator {
         let catalogue = try? SchemaCatalogue.installed()
         let profiles = ProfileCatalogue(packs: packs)
         let registry = RuleRegistry(catalogue: catalogue, packs: packs, installed: home.rules)
-        let validator = Validator(catalogue: catalogue, profiles: profiles, registry: registry, schemas: schemas, stopwatch: stopwatch)
+        let validator = Validator(
+            catalogue: catalogue, profiles: profiles, registry: registry, schemas: schemas, stopwatch: stopwatch)
         return (validator, problems + profiles.problems + registry.problems)
     }
 }

@@ -125,7 +125,9 @@ public struct RuleFiles: Sendable {
         offset(of: word, in: bytes[...].prefix(length), from: 0) != nil
     }
 
-    private static func offset(of word: StaticString, in bytes: some RandomAccessCollection<UInt8>, from start: Int) -> Int? {
+    private static func offset(
+        of word: StaticString, in bytes: some RandomAccessCollection<UInt8>, from start: Int
+    ) -> Int? {
         let word = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
         let found = bytes.withContiguousStorageIfAvailable { bytes in
             UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start...])).firstOffset(of: word)
