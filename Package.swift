@@ -93,6 +93,10 @@ let package = Package(
         // Events of the books to journal lines, by a manifest's posting rules and tax table.
         module("Posting", ["CountryPack", "Documents"]),
 
+        // SHA-256: what files, blobs and chains are recognised by.
+        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        module("Digests", ["CLibCrypto"]),
+
         // XML: parsing, the compact tree, schema validation (libxml2); the pinned schemas and rule sets by name.
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
@@ -109,7 +113,7 @@ let package = Package(
         module("Schematron", ["XML"]),
         module(
             "Validation",
-            ["CLibCrypto", "CLibZ", "CountryPack", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
+            ["CLibZ", "CLinux", "CountryPack", "Digests", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
         .executableTarget(
             name: "fiscus-validate",
             dependencies: [
@@ -119,20 +123,19 @@ let package = Package(
             path: "Sources/Validator", swiftSettings: strict),
 
         // The host: SQL on two engines, blobs, jobs; above it the books; plugins and what is issued through them.
-        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
         .target(name: "CLinux", path: "Sources/CLinux"),
         module(
             "Storage", path: "Sources/Host/Storage",
             [
-                "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+                "Documents", "CLibPQ", "Digests", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
         module(
             "Plugins", path: "Sources/Host/Plugins",
             [
-                "CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "Posting", "XML", "CLibCrypto", "CLinux",
+                "CLinux", "CountryPack", "Digests", "Documents", "JSON", "PluginAPI", "PluginKit", "Posting", "XML",
             ]),
         module(
             "Issuing", path: "Sources/Host/Issuing",
@@ -140,8 +143,8 @@ let package = Package(
         .executableTarget(
             name: "fiscus",
             dependencies: [
-                "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas", "Storage",
-                "Validation", "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CountryPack", "Digests", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas",
+                "Storage", "Validation", "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Host/Main", swiftSettings: strict),
 
@@ -182,8 +185,8 @@ let package = Package(
         tests(
             "PluginTests",
             [
-                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
-                "XMLSignature",
+                "CommandTesting", "CountryPack", "Digests", "Documents", "Issuing", "JSON", "PluginKit", "Plugins",
+                "Schemas", "XML", "XMLSignature",
             ], exclude: ["Fixtures", "Goldens"]),
         tests(
             "CountryTests",

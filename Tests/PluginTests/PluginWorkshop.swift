@@ -1,4 +1,5 @@
 import CommandTesting
+import Digests
 import Foundation
 import JSON
 import Plugins
