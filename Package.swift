@@ -97,6 +97,9 @@ let package = Package(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
 
+        // Events of the books to journal lines, by a manifest's posting rules and tax table.
+        module("Posting", ["CountryPack", "Documents"]),
+
         // XML: parsing, the compact tree, schema validation (libxml2); the pinned schemas and rule sets by name.
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
@@ -155,7 +158,9 @@ let package = Package(
             ]),
         module(
             "Plugins", path: "Sources/Host/Plugins",
-            ["CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "XML", "CLibCrypto", "CLinux"]),
+            [
+                "CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "Posting", "XML", "CLibCrypto", "CLinux",
+            ]),
         module(
             "Issuing", path: "Sources/Host/Issuing",
             ["CountryPack", "Documents", "JSON", "PluginKit", "Plugins", "Schemas", "XML", "XMLSignature"]),

@@ -30,9 +30,37 @@ public protocol CountryPlugin: Sendable {
     func assess(_ request: AssessRequest) throws -> AssessAnswer
     /// Parses, checks and formats an identifier.
     func identify(_ request: IdentifyRequest) throws -> IdentifyAnswer
+    /// Corporate income tax, withholding tax.
+    func levy(_ request: LevyRequest) throws -> LevyAnswer
+
     /// The XML of an assessed document, without a signature.
     func build(_ request: BuildRequest, parts: Parts) throws -> [UInt8]
+    /// The canonical document of an XML the host parsed, and what could not be kept.
+    func read(_ request: ReadRequest, xml: XMLElement) throws -> ReadAnswer
+    /// The credit note or correction of an issued document, as a draft.
+    func correct(_ request: CorrectRequest) throws -> CorrectAnswer
+    /// How a profile's documents are written and read.
+    func dialect(_ profile: Profile, for document: Invoice?) -> UBLDialect
+
+    /// Where a document goes, and in whose name.
+    func route(_ request: RouteRequest) throws -> RouteAnswer
+    /// What an event makes owed to whom by when.
+    func duties(_ request: DutiesRequest) throws -> DutiesAnswer
+    /// An HTTP call on an authority, as data. Throws `Needs` for what only the host can make.
+    func exchangeRequest(_ request: ExchangeRequest, parts: Parts) throws -> ExchangeRecipe
+    /// What an authority's answer means.
+    func interpret(_ request: InterpretRequest, body: [UInt8], xml: XMLParsing) throws -> Interpretation
+    /// What an inbound message holds.
+    func receive(_ request: ReceiveRequest, message: [UInt8], xml: XMLParsing) throws -> ReceiveAnswer
+
+    /// A return's boxes from the period's totals.
+    func prepareFiling(_ request: PrepareFilingRequest) throws -> PrepareFilingAnswer
+    /// The authority's file.
+    func renderFiling(_ request: RenderFilingRequest) throws -> [UInt8]
 }
+
+/// Parses XML through the host, which refuses DTDs and bounds depth and size.
+public typealias XMLParsing = ([UInt8]) throws -> XMLElement
 
 /// What the law or a profile forbids, though it was understood.
 public struct Refusal: Error, Sendable {

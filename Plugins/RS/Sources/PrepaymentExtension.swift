@@ -1,3 +1,4 @@
+internal import CountryPack
 internal import Documents
 internal import JSON
 internal import PluginKit
@@ -87,5 +88,30 @@ struct PrepaymentExtension: Sendable {
                 xml.element(name, amount.text(minimumDecimals: currency.decimals), ("currencyID", currency.code))
             }
         }
+    }
+
+    /// Takes the advances out of the extension; they are then no longer preceding documents.
+    static func read(_ root: XMLElement, _ invoice: inout Invoice) throws {
+        guard let settled = root.descendant("SrbDtExt") else { return }
+        var reader = UBLReader(dialect: UBLDialect(Profile()))
+        for (index, element) in settled.children("InvoicedPrepaymentAmmount").enumerated() {
+            var prepayment = Prepayment()
+            prepayment.number = element.text("ID") ?? ""
+            for total in element.children("TaxTotal") {
+                total.child("TaxAmount")?.markRead()
+                for (entry, subtotal) in total.children("TaxSubtotal").enumerated() {
+                    let path = "/prepayments/\(index)/breakdown/\(entry)"
+                    prepayment.breakdown.append(reader.breakdown(subtotal, path))
+                }
+            }
+            let preceding = invoice.references?.preceding ?? []
+            prepayment.issueDate = preceding.first { $0.number == prepayment.number }?.issueDate
+            invoice.references?.preceding = preceding.filter { $0.number != prepayment.number }
+            invoice.prepayments.append(prepayment)
+        }
+        if invoice.references == References() { invoice.references = nil }
+        // What remains is computed from the rest.
+        settled.child("ReducedTotals")?.markRead()
+        guard reader.problems.isEmpty else { throw Diagnostics(reader.problems) }
     }
 }

@@ -1,3 +1,4 @@
+internal import CountryPack
 internal import Documents
 internal import FiscusRSData
 internal import JSON
@@ -18,6 +19,8 @@ struct Serbia: CountryPlugin {
     let pack: Pack
 
     func assess(_ request: AssessRequest) throws -> AssessAnswer {
+        // What we receive was judged by SEF already; our own tax rows are all that is added.
+        guard request.direction == .sale else { return try defaultAssess(request) }
         var request = request
         request.document = SEFDefaults(request.document, pack.manifest).completed()
         let document = try defaultAssess(request).document
@@ -33,8 +36,10 @@ struct Serbia: CountryPlugin {
                     remedy: "attach at most \(Self.maximumAttachment >> 20) MB", term: "BT-125", rule: "FileTooBig"))
         }
         let profile = try pack.profile(request.profile, for: request.document)
-        return try UBLWriter(dialect: .sef(profile, request.document), parts: parts).write(request.document)
+        return try UBLWriter(dialect: dialect(profile, for: request.document), parts: parts).write(request.document)
     }
+
+    func dialect(_ profile: Profile, for document: Invoice?) -> UBLDialect { .sef(profile, document) }
 }
 
 @c(fiscus_plugin_entry) public func entry() -> PluginEntry { export(Serbia.self) }

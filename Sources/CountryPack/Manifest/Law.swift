@@ -25,7 +25,7 @@ public struct Threshold: Record, Hashable {
 /// A tax other than VAT: corporate income tax, withholding tax.
 public struct Levy: Record, Hashable {
     public var key = ""
-    public var rates: [RatePeriod] = []
+    public var rates: [LevyRate] = []
     public var names: [String: String] = [:]
     public var source = Source()
 
@@ -36,6 +36,27 @@ public struct Levy: Record, Hashable {
         Field(list: "rates", \.rates, .record(), "rate history", required: true)
         Field("names", \.names, .dictionary(of: .text(maximum: 200)), default: [:], "name by language")
         Field("source", \.source, .record(), "legal source")
+    }
+}
+
+/// A rate of a levy: when, for whom, and of which part of the base.
+public struct LevyRate: Record, Hashable {
+    public var since = Day.earliest
+    public var until: Day?
+    public var percent = Decimal.zero
+    /// Of what the base exceeds this; rates of one day with different bounds are slices.
+    public var above: Money?
+    /// Only where the year's revenue is at most this.
+    public var revenueUpTo: Money?
+
+    public init() {}
+
+    public static let shape = Shape<LevyRate>("LevyRate", "A rate of a levy.") {
+        Field("since", \.since, .day, "first day")
+        Field("until", \.until, .day, "last day; still in force when absent")
+        Field("percent", \.percent, .decimal, "percentage")
+        Field("above", \.above, .money, "of the part of the base above this amount; of all of it when absent")
+        Field("revenueUpTo", \.revenueUpTo, .money, "only where the year's revenue is at most this")
     }
 }
 
@@ -50,69 +71,6 @@ public struct FiscalYear: Record, Hashable {
     public static let shape = Shape<FiscalYear>("FiscalYear", "The fiscal year.") {
         Field("start", \.start, .monthDay, "first day")
         Field("other", \.other, .text(), "whether and how another year may be chosen")
-        Field("source", \.source, .record(), "legal source")
-    }
-}
-
-/// Something that is filed for a period.
-public struct Filing: Record, Hashable {
-    public enum Period: String, Sendable, CaseIterable { case month, quarter, year, event }
-
-    public var key = ""
-    public var names: [String: String] = [:]
-    public var period = Period.month
-    /// Days after the end of the period.
-    public var dueDays: Int?
-    public var since: Day?
-    public var until: Day?
-    public var boxes: [String] = []
-    public var source = Source()
-
-    public init() {}
-
-    public static let shape = Shape<Filing>("Filing", "Something that is filed for a period.") {
-        Field("key", \.key, .identifier, "key")
-        Field("names", \.names, .dictionary(of: .text(maximum: 200)), "name by language")
-        Field("period", \.period, .enumeration(), "what it is filed for")
-        Field("dueDays", \.dueDays, .integer(0...400), "days after the end of the period")
-        Field("since", \.since, .day, "first period it is due for begins here")
-        Field("until", \.until, .day, "last")
-        Field(list: "boxes", \.boxes, .code, "boxes of the return")
-        Field("source", \.source, .record(), "legal source")
-    }
-}
-
-/// A public holiday: a fixed day, or days from Easter.
-public struct Holiday: Record, Hashable {
-    public enum Easter: String, Sendable, CaseIterable { case gregorian, julian }
-
-    public var day: String?
-    public var easter: Easter?
-    public var offset: Int?
-    public var length: Int = 1
-    public var movesToMonday = false
-    public var names: [String: String] = [:]
-    public var source = Source()
-
-    public init() {}
-
-    public static let shape = Shape<Holiday>(
-        "Holiday", "A public holiday.",
-        check: { holiday, context in
-            if (holiday.day == nil) == (holiday.easter == nil) {
-                context.report(
-                    "holiday.oneOf", "a holiday has a day or an Easter to count from", remedy: "give one of them")
-            }
-        }
-    ) {
-        Field("day", \.day, .monthDay, "fixed day")
-        Field("easter", \.easter, .enumeration(), "which Easter Sunday it is counted from")
-        Field("offset", \.offset, .integer(-100...100), "days after Easter Sunday")
-        Field("length", \.length, .integer(1...10), default: 1, "number of days")
-        Field(
-            "movesToMonday", \.movesToMonday, .bool, default: false,
-            "the next working day is free when it falls on a Sunday")
-        Field("names", \.names, .dictionary(of: .text(maximum: 200)), "name by language")
         Field("source", \.source, .record(), "legal source")
     }
 }

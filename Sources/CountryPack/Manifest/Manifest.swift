@@ -8,6 +8,9 @@ public import JSON
 public struct Manifest: Record, Hashable {
     public enum Schema: String, Sendable, CaseIterable { case v1 = "fiscus.manifest/1" }
     public enum Kind: String, Sendable, CaseIterable { case country, network }
+    public enum PostingBase: String, Sendable, CaseIterable { case v1 = "fiscus.posting/1" }
+    public enum Reversal: String, Sendable, CaseIterable { case red, black }
+    public enum VATReduction: String, Sendable, CaseIterable { case immediate, onNotice }
 
     public var schema = Schema.v1
     public var id = ""
@@ -25,9 +28,15 @@ public struct Manifest: Record, Hashable {
     public var levies: [Levy] = []
     public var accounts: [Account] = []
     public var roles: [String: String] = [:]
+    public var postingBase: PostingBase?
     public var posting: [PostingRule] = []
+    public var reversal = Reversal.black
+    public var vatReduction = VATReduction.immediate
+    public var yearEnd: [ClosingRule] = []
+    public var regimes: [Regime] = []
     public var fiscalYear: FiscalYear?
     public var filings: [Filing] = []
+    public var weekend: [Int] = []
     public var holidays: [Holiday] = []
     public var numbering: Numbering?
     public var retention: [Retention] = []
@@ -57,9 +66,23 @@ public struct Manifest: Record, Hashable {
         Field(list: "levies", \.levies, .record(), "income and withholding tax rates")
         Field(list: "accounts", \.accounts, .record(), "chart of accounts", limit: 10_000)
         Field("roles", \.roles, .dictionary(of: .code), default: [:], "account code by role")
-        Field(list: "posting", \.posting, .record(), "posting rules by event")
+        Field(
+            "postingBase", \.postingBase, .enumeration(),
+            "rules for every event that `posting` does not name; without it `posting` names them all")
+        Field(list: "posting", \.posting, .record(), "posting rules by event, in place of the base's")
+        Field(
+            "reversal", \.reversal, .enumeration(), default: .black,
+            "red: a reversal lessens the turnover of its own side; black: it posts on the other side")
+        Field(
+            "vatReduction", \.vatReduction, .enumeration(), default: .immediate,
+            "onNotice: a credit note lowers the seller's VAT only when the buyer has confirmed his correction")
+        Field(list: "yearEnd", \.yearEnd, .record(), "steps of the year's closing, in order")
+        Field(list: "regimes", \.regimes, .record(), "regimes an organization may choose or be under")
         Field("fiscalYear", \.fiscalYear, .record(), "the fiscal year")
         Field(list: "filings", \.filings, .record(), "what is filed and when it is due")
+        Field(
+            list: "weekend", \.weekend, .integer(1...7),
+            "days of the week that are not worked, Monday is 1; Saturday and Sunday when absent", limit: 7)
         Field(list: "holidays", \.holidays, .record(), "days that are not working days")
         Field("numbering", \.numbering, .record(), "how documents are numbered")
         Field(list: "retention", \.retention, .record(), "how long documents are kept")

@@ -12,6 +12,7 @@ public struct TaxRow: Record, Hashable {
     public var appliesTo: [Supply] = []
     public var origin: [Origin] = []
     public var rates: [RatePeriod] = []
+    public var assessed: [RatePeriod] = []
     public var category = ""
     public var nationalCategory: String?
     public var exemption: String?
@@ -28,6 +29,9 @@ public struct TaxRow: Record, Hashable {
         Field(list: "appliesTo", \.appliesTo, .enumeration(), "kinds of supply; all when absent")
         Field(list: "origin", \.origin, .enumeration(), "where the other party is; anywhere when absent")
         Field(list: "rates", \.rates, .record(), "rate history", required: true)
+        Field(
+            list: "assessed", \.assessed, .record(),
+            "the rate by which a recipient who owes the tax computes it; the document itself shows none")
         Field("category", \.category, .code, "VAT category as the document carries it")
         Field("nationalCategory", \.nationalCategory, .code, "category in the country's own list")
         Field("exemption", \.exemption, .code, "the exemption reason, where the row has exactly one")
@@ -40,7 +44,12 @@ public struct TaxRow: Record, Hashable {
 
     /// The rate in force on a day; nil before the first and after the last.
     public func rate(on day: Day) -> Decimal? {
-        rates.first { $0.since <= day && ($0.until.map { day <= $0 } ?? true) }?.percent
+        rates.first { $0.contains(day) }?.percent
+    }
+
+    /// The rate by which a recipient who owes the tax computes it; nil where nobody does.
+    public func assessedRate(on day: Day) -> Decimal? {
+        assessed.first { $0.contains(day) }?.percent
     }
 }
 
@@ -51,6 +60,8 @@ public struct RatePeriod: Record, Hashable {
     public var percent = Decimal.zero
 
     public init() {}
+
+    func contains(_ day: Day) -> Bool { since <= day && (until.map { day <= $0 } ?? true) }
 
     public static let shape = Shape<RatePeriod>("RatePeriod", "A rate and when it is in force.") {
         Field("since", \.since, .day, "first day")
@@ -64,7 +75,8 @@ public struct Repartition: Record, Hashable {
     public enum DocumentKind: String, Sendable, CaseIterable {
         case invoice, credit, advance, advanceReversal, selfAssessment
     }
-    public enum Part: String, Sendable, CaseIterable { case base, tax, taxNonDeductible }
+    /// `deduction` is the tax that a recipient who assesses it himself deducts in the same return.
+    public enum Part: String, Sendable, CaseIterable { case base, tax, taxNonDeductible, deduction }
 
     public var document = DocumentKind.invoice
     public var part = Part.base
@@ -76,7 +88,7 @@ public struct Repartition: Record, Hashable {
 
     public static let shape = Shape<Repartition>("Repartition", "Where one part of a document goes.") {
         Field("document", \.document, .enumeration(), "kind of document")
-        Field("part", \.part, .enumeration(), "base, tax or the tax that may not be deducted")
+        Field("part", \.part, .enumeration(), "base, tax, the tax that may not be deducted, or the deduction of self-assessed tax")
         Field("factor", \.factor, .decimal, "share of the part; 1 when absent")
         Field("account", \.account, .identifier, "account role")
         Field(list: "boxes", \.boxes, .code, "boxes of the return", limit: 20)

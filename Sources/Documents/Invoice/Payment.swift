@@ -55,7 +55,7 @@ public struct PaymentMeans: Record, Hashable {
             }
         ) {
             Field(
-                "iban", \.iban, .matching("^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", "an IBAN without spaces") { isIBAN($0) },
+                "iban", \.iban, .matching("^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", "an IBAN without spaces") { IBAN.isValid($0) },
                 "IBAN, check digits verified", term: "BT-84", ubl: "cbc:ID")
             Field("number", \.number, .code, "local account number", term: "BT-84", ubl: "cbc:ID")
             Field("name", \.name, .text(maximum: 200), "account holder", term: "BT-85", ubl: "cbc:Name")
@@ -109,23 +109,4 @@ public struct PaymentReference: Record, Hashable {
         Field("model", \.model, .code, "model number, where the country has models")
         Field("value", \.value, .text(maximum: 140), "the reference", term: "BT-83", ubl: "cbc:PaymentID")
     }
-}
-
-/// ISO 13616: the IBAN read as a number, letters as 10 to 35, first four characters last, leaves 1 modulo 97.
-private func isIBAN(_ bytes: [UInt8]) -> Bool {
-    guard (15...34).contains(bytes.count) else { return false }
-    var remainder = 0
-    for (index, byte) in (bytes.dropFirst(4) + bytes.prefix(4)).enumerated() {
-        let isCountry = index >= bytes.count - 4 && index < bytes.count - 2
-        let isCheck = index >= bytes.count - 2
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9") where !isCountry:
-            remainder = (remainder * 10 + Int(byte - UInt8(ascii: "0"))) % 97
-        case UInt8(ascii: "A")...UInt8(ascii: "Z") where !isCheck:
-            remainder = (remainder * 100 + Int(byte - UInt8(ascii: "A")) + 10) % 97
-        default:
-            return false
-        }
-    }
-    return remainder == 1
 }

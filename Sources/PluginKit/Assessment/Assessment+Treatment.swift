@@ -17,12 +17,12 @@ extension Assessment {
             return nil
         }
         let row = manifest.taxRows.first { row in
-            row.direction == .sale && row.category == given.category && row.rate(on: day) == (given.rate ?? .zero)
+            row.direction == direction && row.category == given.category && row.rate(on: day) == (given.rate ?? .zero)
                 && (row.exemption == nil || row.exemption == given.exemption?.code)
         }
         if let row { return treatment(ofRow: row.key, given, path) }
         guard manifest.taxRows.isEmpty else {
-            let known = manifest.taxRows.filter { $0.direction == .sale && $0.rate(on: day) != nil }
+            let known = manifest.taxRows.filter { $0.direction == direction && $0.rate(on: day) != nil }
                 .map { "\($0.category) \($0.rate(on: day).map(\.description) ?? "")" }
             report(
                 Diagnostic(
@@ -38,12 +38,12 @@ extension Assessment {
     mutating func treatment(
         ofRow key: String, _ given: TaxTreatment?, _ path: String
     ) -> (row: String?, treatment: TaxTreatment)? {
-        guard let row = manifest.taxRows.first(where: { $0.key == key && $0.direction == .sale }) else {
+        guard let row = manifest.taxRows.first(where: { $0.key == key && $0.direction == direction }) else {
             report(
                 Diagnostic(
                     code: "tax.unknownRow", path: path + "/taxRow", message: "the tax table has no row \(key)",
                     remedy:
-                        "one of: \(manifest.taxRows.filter { $0.direction == .sale }.map(\.key).joined(separator: ", "))"
+                        "one of: \(manifest.taxRows.filter { $0.direction == direction }.map(\.key).joined(separator: ", "))"
                 ))
             return nil
         }
@@ -55,7 +55,9 @@ extension Assessment {
             return nil
         }
         var treatment = given ?? TaxTreatment()
-        if let given, given.category != row.category || (given.rate.map { $0 != rate } ?? false) {
+        // On a purchase the category is the seller's, and a row of ours may stand for several.
+        let isOtherCategory = direction == .sale && given.map { $0.category != row.category } ?? false
+        if let given, isOtherCategory || (given.rate.map { $0 != rate } ?? false) {
             report(
                 Diagnostic(
                     code: "tax.disagrees", path: path + "/tax",
@@ -64,10 +66,10 @@ extension Assessment {
                     remedy: "leave \"tax\" out, or choose the row that fits", term: "BT-151"))
             return nil
         }
-        treatment.category = row.category
+        if direction == .sale || treatment.category.isEmpty { treatment.category = row.category }
         treatment.rate = rate
         treatment.nationalCategory = row.nationalCategory ?? treatment.nationalCategory
-        guard checkExemption(&treatment, row, path) else { return nil }
+        guard direction == .purchase || checkExemption(&treatment, row, path) else { return nil }
         return (key, treatment)
     }
 

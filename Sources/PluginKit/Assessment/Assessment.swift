@@ -10,12 +10,14 @@ struct Assessment {
     let manifest: Manifest
     var invoice: Invoice
     let day: Day
+    let direction: TaxRow.Direction
     var found: [Diagnostic] = []
     let decimals: Int
 
     init(_ manifest: Manifest, _ request: AssessRequest) {
         self.manifest = manifest
         invoice = request.document
+        direction = request.direction
         decimals = invoice.currency?.decimals ?? 2
         // Tax law looks at the day of supply; an advance has none yet, and is taxed on the day it is paid or issued.
         day = invoice.delivery?.date ?? invoice.taxPoint?.date ?? invoice.issueDate ?? request.context.businessDate

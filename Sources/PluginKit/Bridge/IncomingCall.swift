@@ -60,7 +60,8 @@ struct IncomingCall {
             }
             contents[name] = Array(part.content.buffer)
         }
-        return Parts(contents)
+        let host = call.host
+        return Parts(contents) { try HostParser.tree($0, host) }
     }
 
     /// Writes in pieces, so that the host can stop an answer that grows beyond its limit.

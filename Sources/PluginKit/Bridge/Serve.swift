@@ -43,6 +43,9 @@ func serve<Request: Record>(
         let status = call.write(reply.bytes)
         if status == FISCUS_OK, !reply.warnings.isEmpty { call.report(reply.warnings) }
         return status
+    } catch let needs as Needs {
+        let status = call.write(needs.json.serialized())
+        return status == FISCUS_OK ? FISCUS_NEEDS : status
     } catch let error as JSONError {
         return call.fail(FISCUS_INVALID_INPUT, Diagnostic(error))
     } catch let error as Diagnostics {
@@ -75,7 +78,7 @@ extension Diagnostic {
 
 /// What a plugin answers to a call it does not serve.
 public struct Unsupported: Error, Sendable {
-    let diagnostic: Diagnostic
+    public let diagnostic: Diagnostic
 
     public init(_ what: String) {
         diagnostic = Diagnostic(code: "plugin.unsupported", message: "this plugin does not \(what)")

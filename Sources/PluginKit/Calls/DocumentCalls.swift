@@ -53,13 +53,3 @@ public struct FormatNumberAnswer: Record {
         Field("number", \.number, .text(maximum: 100), "as it stands in BT-1", term: "BT-1")
     }
 }
-
-/// Attachments of a call by name.
-public struct Parts: Sendable {
-    private let contents: [String: [UInt8]]
-
-    public init(_ contents: [String: [UInt8]] = [:]) { self.contents = contents }
-
-    public subscript(name: String) -> [UInt8]? { contents[name] }
-    public var all: [String: [UInt8]] { contents }
-}

@@ -1,3 +1,4 @@
+public import CountryPack
 public import Documents
 public import JSON
 
@@ -5,16 +6,21 @@ public import JSON
 public struct AssessRequest: Record {
     public var context = CallContext()
     public var document = Invoice()
+    public var direction = TaxRow.Direction.sale
 
     public init() {}
 
-    public init(context: CallContext, document: Invoice) {
+    public init(context: CallContext, document: Invoice, direction: TaxRow.Direction = .sale) {
         self.context = context
         self.document = document
+        self.direction = direction
     }
 
     public static let shape = Shape<AssessRequest>("AssessRequest", "A document to assess.") {
         Field("context", \.context, .record(), "context of the call")
+        Field(
+            "direction", \.direction, .enumeration(), default: .sale,
+            "sale: the organization issues it; purchase: it received it, and its own tax rows apply")
         Field("document", \.document, .record(), "the document")
     }
 }

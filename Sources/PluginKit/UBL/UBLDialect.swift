@@ -49,19 +49,41 @@ public struct UBLDialect: Sendable {
     /// Whether the category's percentage is written when it is zero.
     public var writesZeroPercent = true
 
+    // MARK: Reading, each the inverse of its writing counterpart
+
+    /// BT-3: kind, flags, and the code itself where it is not what the kind gives.
+    public var readTypeCode: @Sendable (_ code: String, _ isCredit: Bool, inout Invoice) -> Void
+    public var readTaxPointCode: @Sendable (String) -> TaxPoint.Basis? = { code in
+        switch code {
+        case "3": .issueDate
+        case "35": .supplyDate
+        case "432": .paymentDate
+        default: nil
+        }
+    }
+    public var readPartyIdentification: @Sendable (_ value: String, _ scheme: String?) -> Identifier? = {
+        Identifier(scheme: $1 ?? "party", value: $0)
+    }
+    public var readPartyTaxScheme: @Sendable (_ id: String, _ scheme: String) -> Identifier? = {
+        Identifier(scheme: $1.uppercased() == "VAT" ? "vat" : "tax", value: $0)
+    }
+    public var readPaymentID: @Sendable (String) -> PaymentReference = { text in
+        var reference = PaymentReference()
+        reference.value = text
+        return reference
+    }
+    /// Whether `cac:TaxCategory/cbc:Name` is the category in the country's own list.
+    public var readsNationalCategory = false
+    /// What a profile adds to a party, a line, the document.
+    public var readParty: (@Sendable (XMLElement, inout Party) -> Void)?
+    public var readLine: (@Sendable (XMLElement, inout Line) -> Void)?
+    public var readExtensions: (@Sendable (XMLElement, inout Invoice) throws -> Void)?
+
     public init(_ profile: Profile) {
         customizationID = profile.customizationID
         profileID = profile.profileID
-        let codes = profile.typeCodes
-        typeCode = { invoice in
-            if let code = invoice.typeCode ?? codes[invoice.kind.rawValue] { return code }
-            return switch invoice.kind {
-            case .invoice: "380"
-            case .creditNote: "381"
-            case .debitNote: "383"
-            case .advance: "386"
-            case .corrective: "384"
-            }
-        }
+        let codes = TypeCodes(profile)
+        typeCode = { $0.typeCode ?? codes.code(of: $0) }
+        readTypeCode = { codes.read($0, isCredit: $1, &$2) }
     }
 }

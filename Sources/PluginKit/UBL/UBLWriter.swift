@@ -7,11 +7,12 @@ internal import JSON
 /// each.
 public struct UBLWriter: Sendable {
     let dialect: UBLDialect
-    let parts: Parts
+    /// Contents of embedded attachments by part name.
+    let parts: [String: [UInt8]]
 
     public init(dialect: UBLDialect, parts: Parts = Parts()) {
         self.dialect = dialect
-        self.parts = parts
+        self.parts = parts.all
     }
 
     /// - Throws: `Diagnostics` when a figure is missing that assessment computes, or a part.

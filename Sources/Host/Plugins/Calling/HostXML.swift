@@ -1,5 +1,6 @@
 internal import JSON
 internal import PluginAPI
+internal import PluginKit
 internal import XML
 
 /// `fiscus.host.xml/1`: the host parses, under its own limits; the plugin gets a flat stream of records.
@@ -35,6 +36,20 @@ enum HostXML {
             }
             return FISCUS_INVALID_INPUT
         }
+    }
+
+    /// For functions the host runs itself: the same tree a plugin would see.
+    static func tree(_ xml: [UInt8]) throws -> XMLElement {
+        let tree: XMLTree
+        do throws(XMLError) {
+            tree = try XMLReader.tree(xml)
+        } catch {
+            throw Diagnostics(
+                Diagnostic(
+                    code: error.code.rawValue, message: "\(error.message) (line \(error.line), column \(error.column))",
+                    remedy: error.remedy))
+        }
+        return try XMLEventStream.tree(EventStream(tree).bytes())
     }
 
     private static func write(_ bytes: [UInt8], to sink: fiscus_sink) -> fiscus_status {

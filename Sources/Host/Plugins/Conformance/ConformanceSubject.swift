@@ -56,6 +56,8 @@ struct ConformanceSubject {
         case .threads: try checkThreads()
         case .identifiers: try checkIdentifiers()
         case .examples: try checkExamples()
+        case .posting: try checkPosting()
+        case .readBack: try checkReadBack()
         }
     }
 

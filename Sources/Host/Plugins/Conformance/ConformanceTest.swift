@@ -20,6 +20,8 @@ public enum ConformanceTest: String, Sendable, CaseIterable {
     case threads
     case identifiers
     case examples
+    case posting
+    case readBack
 
     public var summary: String {
         switch self {
@@ -43,6 +45,8 @@ public enum ConformanceTest: String, Sendable, CaseIterable {
         case .threads: "equal requests give equal bytes on eight threads at once"
         case .identifiers: "identify masks and judges what the manifest declares"
         case .examples: "every example is assessed and built"
+        case .posting: "every event of the books finds its accounts and balances, with every tax row"
+        case .readBack: "every example is read back from its XML, and the same XML is built from what was read"
         }
     }
 }

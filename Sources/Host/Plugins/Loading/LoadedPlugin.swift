@@ -11,11 +11,13 @@ public final class LoadedPlugin: Sendable {
     public let folder: PackFolder
     public let profiles: [Profile]
 
-    private let country: fiscus_country_1?
-    private let tax: fiscus_tax_1?
-    private let document: fiscus_document_1?
+    let country: fiscus_country_1?
+    let tax: fiscus_tax_1?
+    let document: fiscus_document_1?
+    let exchange: fiscus_exchange_1?
+    let filing: fiscus_filing_1?
     /// What the host runs where the plugin has no function of its own.
-    private let standard: ManifestPlugin
+    let standard: ManifestPlugin
 
     init(_ block: PluginBlock, _ identity: PluginIdentity, image: PluginImage, folder: PackFolder) throws(PluginRefusal)
     {
@@ -27,6 +29,8 @@ public final class LoadedPlugin: Sendable {
         country = try block.capability(.country)
         tax = try block.capability(.tax)
         document = try block.capability(.document)
+        exchange = try block.capability(.exchange)
+        filing = try block.capability(.filing)
         standard = ManifestPlugin(pack: Pack(manifest: identity.manifest, profiles: profiles))
     }
 
@@ -88,10 +92,22 @@ extension LoadedPlugin {
         _ function: fiscus_function, _ request: [UInt8], _ parts: [(name: String, content: [UInt8])],
         _ limits: CallLimits
     ) throws(PluginError) -> (answer: [UInt8], warnings: [Diagnostic]) {
-        let answer = PluginCall(request: request, parts: parts, limits: limits).perform(function)
+        let answer = perform(function, request, parts, limits)
+        return (try checked(answer), Self.decoded(answer.diagnostics))
+    }
+
+    func perform(
+        _ function: fiscus_function, _ request: [UInt8], _ parts: [(name: String, content: [UInt8])],
+        _ limits: CallLimits = CallLimits()
+    ) -> PluginCall.Answer {
+        PluginCall(request: request, parts: parts, limits: limits).perform(function)
+    }
+
+    /// The output of a call that went well.
+    func checked(_ answer: PluginCall.Answer) throws(PluginError) -> [UInt8] {
         let kind: PluginError.Kind
         switch answer.status {
-        case FISCUS_OK: return (answer.output, Self.decoded(answer.diagnostics))
+        case FISCUS_OK: return answer.output
         case FISCUS_REFUSED: kind = .refused
         case FISCUS_INVALID_INPUT: kind = .invalidInput
         case FISCUS_UNSUPPORTED, FISCUS_NEEDS: kind = .unsupported
@@ -135,13 +151,20 @@ extension LoadedPlugin {
     private func run<Request: Record>(_ request: [UInt8], _ body: (Request) throws -> [UInt8]) throws(PluginError)
         -> [UInt8]
     {
+        try guarded { try body(Request.decode(request)) }
+    }
+
+    /// Runs the host's own implementation, and gives its errors the form a plugin's have.
+    func guarded<Answer>(_ body: () throws -> Answer) throws(PluginError) -> Answer {
         do {
-            return try body(Request.decode(request))
+            return try body()
         } catch let error as Diagnostics {
             throw PluginError(
                 kind: .invalidInput, plugin: identity.id, diagnostics: error.all.map(\.relativeToDocument))
         } catch let error as Refusal {
             throw PluginError(kind: .refused, plugin: identity.id, diagnostics: error.diagnostics.all)
+        } catch let error as Unsupported {
+            throw PluginError(kind: .unsupported, plugin: identity.id, diagnostics: [error.diagnostic])
         } catch {
             let finding = Diagnostic(code: "plugin.defect", message: "\(error)")
             throw PluginError(kind: .defect, plugin: identity.id, diagnostics: [finding])
