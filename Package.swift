@@ -73,6 +73,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // Values both sides of the plugin boundary speak.
@@ -132,6 +139,26 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
+        .systemLibrary(name: "CLibCrypt", path: "Sources/CLibCrypt"),
+        .systemLibrary(name: "CLibQREncode", path: "Sources/CLibQREncode", pkgConfig: "libqrencode"),
+        module(
+            "Identity", path: "Sources/Host/Identity",
+            [
+                "CLibCrypt", "CLibQREncode", "JSON", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        module(
+            "Books", path: "Sources/Host/Books", ["CountryPack", "Documents", "Identity", "JSON", "Ledger", "Storage"]),
+        module(
+            "API", path: "Sources/Host/API",
+            [
+                "Books", "CountryPack", "Documents", "Identity", "JSON", "Ledger", "Plugins", "Storage", "Validation",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
         module(
             "Plugins", path: "Sources/Host/Plugins",
             [
@@ -143,8 +170,13 @@ let package = Package(
         .executableTarget(
             name: "fiscus",
             dependencies: [
-                "CountryPack", "Digests", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas",
-                "Storage", "Validation", "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "API", "Books", "CountryPack", "Digests", "Documents", "Identity", "Issuing", "JSON", "Ledger",
+                "PluginKit", "Plugins", "Schemas", "Storage", "Validation", "XMLSignature",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Host/Main", swiftSettings: strict),
 
