@@ -100,7 +100,10 @@ extension Assessment {
 
     mutating func compareBreakdown(_ given: [TaxBreakdown], _ computed: [TaxBreakdown]) {
         for (index, entry) in given.enumerated() {
-            let match = computed.first { $0.category == entry.category && $0.rate == entry.rate }
+            let match = computed.first { other in
+                other.category == entry.category && other.rate == entry.rate
+                    && (entry.nationalCategory == nil || other.nationalCategory == entry.nationalCategory)
+            }
             let path = "/taxBreakdown/\(index)"
             guard let match else {
                 report(

@@ -48,6 +48,17 @@ public struct UBLDialect: Sendable {
     public var writesExchangeRate = false
     /// Whether the category's percentage is written when it is zero.
     public var writesZeroPercent = true
+    /// Categories that never show a percentage (BR-O-05).
+    public var categoriesWithoutPercent: Set<String> = []
+    /// Whether lines, document allowances and charges carry the national category (`cbc:Name`) and their exemption,
+    /// which EN 16931 has in the breakdown only.
+    public var writesFullCategories = false
+    /// BG-23: the breakdown as the document shows it, where it is not the canonical one entry by entry.
+    public var taxSubtotals: @Sendable (Invoice) throws -> [TaxBreakdown] = { $0.taxBreakdown }
+    /// What stands beside the seller's `cac:Party`, after it.
+    public var besideSeller: (@Sendable (Invoice, inout XMLBuffer) -> Void)?
+    /// References of a line, in place of the order line's number alone.
+    public var lineReferences: (@Sendable (Line, inout XMLBuffer) -> Void)?
 
     // MARK: Reading, each the inverse of its writing counterpart
 

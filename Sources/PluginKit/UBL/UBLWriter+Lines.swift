@@ -17,7 +17,9 @@ extension UBLWriter {
                 xml.element("cbc:EndDate", period.end?.description)
             }
         }
-        if let order = line.references?.orderLine {
+        if let references = dialect.lineReferences {
+            references(line, &xml)
+        } else if let order = line.references?.orderLine {
             xml.group("cac:OrderLineReference") { $0.element("cbc:LineID", order) }
         }
         if let object = line.references?.object {
@@ -58,7 +60,7 @@ extension UBLWriter {
                         ("listVersionID", classification.version))
                 }
             }
-            if let tax = line.tax { writeCategory("cac:ClassifiedTaxCategory", tax.category, tax.rate, nil, &xml) }
+            if let tax = line.tax { writeTreatment("cac:ClassifiedTaxCategory", tax, &xml) }
             for attribute in line.attributes {
                 xml.group("cac:AdditionalItemProperty") { xml in
                     xml.element("cbc:Name", attribute.name)

@@ -15,8 +15,16 @@ extension UBLWriter {
             xml.element("cbc:MultiplierFactorNumeric", item.percent?.text(minimumDecimals: 0))
             writeAmount("cbc:Amount", item.amount ?? .zero, facts, &xml)
             if let base = item.base { writeAmount("cbc:BaseAmount", base, facts, &xml) }
-            if let tax = item.tax { writeCategory("cac:TaxCategory", tax.category, tax.rate, nil, &xml) }
+            if let tax = item.tax { writeTreatment("cac:TaxCategory", tax, &xml) }
         }
+    }
+
+    /// The category of a line, allowance or charge.
+    func writeTreatment(_ name: StaticString, _ tax: TaxTreatment, _ xml: inout XMLBuffer) {
+        let isFull = dialect.writesFullCategories
+        writeCategory(
+            name, tax.category, tax.rate, isFull ? tax.exemption : nil, national: isFull ? tax.nationalCategory : nil,
+            &xml)
     }
 
     func writeAmount(_ name: StaticString, _ amount: Money, _ facts: Facts, _ xml: inout XMLBuffer) {
@@ -24,11 +32,14 @@ extension UBLWriter {
     }
 
     func writeCategory(
-        _ name: StaticString, _ category: String, _ rate: Decimal?, _ exemption: Exemption?, _ xml: inout XMLBuffer
+        _ name: StaticString, _ category: String, _ rate: Decimal?, _ exemption: Exemption?, national: String? = nil,
+        _ xml: inout XMLBuffer
     ) {
+        let showsPercent = !dialect.categoriesWithoutPercent.contains(category)
         xml.group(name) { xml in
             xml.element("cbc:ID", category)
-            if let rate, !rate.isZero || dialect.writesZeroPercent {
+            xml.element("cbc:Name", national)
+            if let rate, showsPercent, !rate.isZero || dialect.writesZeroPercent {
                 xml.element("cbc:Percent", rate.text(minimumDecimals: 0))
             }
             xml.element("cbc:TaxExemptionReasonCode", exemption?.code)
@@ -50,8 +61,8 @@ extension UBLWriter {
         }
     }
 
-    func writeTaxTotals(_ facts: Facts, _ xml: inout XMLBuffer) {
-        let breakdown = facts.invoice.taxBreakdown
+    func writeTaxTotals(_ facts: Facts, _ xml: inout XMLBuffer) throws {
+        let breakdown = try dialect.taxSubtotals(facts.invoice)
         writeTaxTotal(breakdown, facts.totals.tax ?? .zero, facts.currency, &xml)
         guard let currency = facts.invoice.taxCurrency, let tax = facts.totals.taxInTaxCurrency else { return }
         // BT-111 is one amount; the breakdown is in document currency (BR-S-08).
