@@ -68,7 +68,8 @@ let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
+        .library(name: "FiscusHR", type: .dynamic, targets: ["FiscusHR"]),
+        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -93,6 +94,9 @@ let package = Package(
         module("PluginKit", ["CountryPack", "Documents", "JSON", "PluginAPI"]),
 
         // Country plugins: shared libraries that export one symbol.
+        .target(
+            name: "FiscusHRData", dependencies: ["PluginAPI"], path: "Plugins/HR/Data", cSettings: embedding),
+        plugin("FiscusHR", path: "Plugins/HR/Sources", data: "FiscusHRData"),
         .target(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
