@@ -13,7 +13,8 @@ struct CroatianAnswerTests {
 
     init() throws { country = try Country("HR") }
 
-    private func interpret(_ channel: String, _ action: String, _ status: Int, _ body: String) throws -> Interpretation {
+    private func interpret(_ channel: String, _ action: String, _ status: Int, _ body: String) throws -> Interpretation
+    {
         var request = InterpretRequest(context: Country.context(), action: action, status: status)
         request.channel = channel
         return try country.plugin.interpret(request, body: Array(body.utf8))
@@ -99,7 +100,8 @@ struct CroatianAnswerTests {
     }
 
     private static func receiptError(_ code: String) -> String {
-        "<r:Greske><r:Greska><r:SifraGreske>\(code)</r:SifraGreske><r:PorukaGreske>p</r:PorukaGreske></r:Greska></r:Greske>"
+        "<r:Greske><r:Greska><r:SifraGreske>\(code)</r:SifraGreske><r:PorukaGreske>p</r:PorukaGreske></r:Greska>"
+            + "</r:Greske>"
     }
 
     struct Row: Sendable, CustomTestStringConvertible {

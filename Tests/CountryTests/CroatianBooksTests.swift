@@ -192,7 +192,10 @@ struct CroatianBooksTests {
 
     @Test(
         "the year is closed over 720, 790, 800 and 804 into 950",
-        arguments: [("costs", "720"), ("expense", "790"), ("revenue", "790"), ("difference", "800"), ("result", "804"), ("tax", "804"), ("equity", "950")])
+        arguments: [
+            ("costs", "720"), ("expense", "790"), ("revenue", "790"), ("difference", "800"), ("result", "804"),
+            ("tax", "804"), ("equity", "950")
+        ])
     func yearEnd(step: String, account: String) throws {
         let rule = try #require(country.manifest.yearEnd.first { $0.key == step })
         #expect(country.manifest.roles[rule.into] == account)

@@ -162,7 +162,9 @@ struct CroatianMessageTests {
             try Data((text ?? "").utf8).write(to: folder.appendingPathComponent("text"))
             _ = try Command.run(["openssl", "genrsa", "-out", path("key.pem"), "2048"])
             let digest = "-" + algorithm.dropFirst("rsa-".count)
-            _ = try Command.run(["openssl", "dgst", digest, "-sign", path("key.pem"), "-out", path("signed"), path("text")])
+            _ = try Command.run([
+                "openssl", "dgst", digest, "-sign", path("key.pem"), "-out", path("signed"), path("text")
+            ])
             let md5 = try Command.run(["openssl", "dgst", "-md5", "-r", path("signed")]).output.prefix(32)
             let signed = Array(try Data(contentsOf: folder.appendingPathComponent("signed")))
             let recipe = try recipe(request, parts: ["need:zki": signed])
@@ -179,7 +181,8 @@ struct CroatianMessageTests {
         let jir = "12345678-1234-4123-8123-123456789012"
         let link = try recipe(Self.request("cis.receipts", "verificationLink", receipt(), ["jir": jir]))
         #expect(link.path == "/rn?jir=\(jir)&datv=20261120_1015&izn=13000")
-        let base = try #require(country.manifest.authorities.first { $0.key == link.endpoint }?.environments["production"])
+        let base = try #require(
+            country.manifest.authorities.first { $0.key == link.endpoint }?.environments["production"])
         #expect(base + link.path == "https://porezna.gov.hr/rn?jir=\(jir)&datv=20261120_1015&izn=13000")
         let code = String(repeating: "a", count: 32)
         let offline = try recipe(Self.request("cis.receipts", "verificationLink", receipt(), ["zki": code]))

@@ -17,7 +17,8 @@ struct CroatianSchemaTests {
         xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">\
         <hrextac:HRObracunPDVPoNaplati>Obračun prema naplati</hrextac:HRObracunPDVPoNaplati>\
         <hrextac:HRTaxTotal><cbc:TaxAmount currencyID="EUR">25.00</cbc:TaxAmount><hrextac:HRTaxSubtotal>\
-        <cbc:TaxableAmount currencyID="EUR">100.00</cbc:TaxableAmount><cbc:TaxAmount currencyID="EUR">25.00</cbc:TaxAmount>\
+        <cbc:TaxableAmount currencyID="EUR">100.00</cbc:TaxableAmount>\
+        <cbc:TaxAmount currencyID="EUR">25.00</cbc:TaxAmount>\
         <hrextac:HRTaxCategory><cbc:ID>S</cbc:ID><cbc:Name>HR:PDV25</cbc:Name><cbc:Percent>25</cbc:Percent>\
         <cbc:TaxExemptionReasonCode>VATEX-EU-O</cbc:TaxExemptionReasonCode>\
         <cbc:TaxExemptionReason>razlog</cbc:TaxExemptionReason>\
@@ -43,7 +44,8 @@ struct CroatianSchemaTests {
             else { continue }
             let whole = start.lowerBound..<end.upperBound
             let element = String(block[whole])
-            let open = String(block[start.lowerBound..<(block[start.lowerBound...].firstIndex(of: ">") ?? end.lowerBound)])
+            let open = String(
+                block[start.lowerBound..<(block[start.lowerBound...].firstIndex(of: ">") ?? end.lowerBound)])
             for replacement in [
                 "", element + element, element.replacingOccurrences(of: name, with: name + "X"),
                 "\(open)></\(name)>", "\(open)>word</\(name)>", "\(open) other=\"1\">25</\(name)>",
@@ -75,16 +77,21 @@ struct CroatianSchemaTests {
             #expect(ours[0])
             #expect(ours.filter { !$0 }.count > 50)
             for (index, file) in files.enumerated() where ours[index] != theirs[index] {
-                Issue.record("\(ours[index] ? "accepted" : "refused") only by us: \(try String(contentsOf: file, encoding: .utf8))")
+                Issue.record(
+                    "accepted by us: \(ours[index]); \(try String(contentsOf: file, encoding: .utf8))"
+                )
             }
         }
     }
 
-    @Test("the blocks of the authority's samples pass both", .enabled(if: Conformance.isThere, "../shared is not there"))
+    @Test(
+        "the blocks of the authority's samples pass both", .enabled(if: Conformance.isThere, "../shared is not there"))
     func samples() throws {
         try TemporaryFolder.use { folder in
             var files: [URL] = []
-            for sample in Conformance.documents("documents/hr-Primjeri_eRacuna") + Conformance.documents("hr/normalised-samples") {
+            for sample in Conformance.documents("documents/hr-Primjeri_eRacuna")
+                + Conformance.documents("hr/normalised-samples")
+            {
                 let text = try String(contentsOf: sample, encoding: .utf8)
                 guard let start = text.range(of: "<hrextac:HRFISK20Data>"),
                     let end = text.range(of: "</hrextac:HRFISK20Data>")

@@ -13,7 +13,8 @@ enum SampleCroatianInvoice {
             """
     }
 
-    static func subtotal(_ taxable: String, _ tax: String, _ category: String, _ name: String, _ rate: String) -> String {
+    static func subtotal(_ taxable: String, _ tax: String, _ category: String, _ name: String, _ rate: String) -> String
+    {
         """
         <hrextac:HRTaxSubtotal><cbc:TaxableAmount currencyID="EUR">\(taxable)</cbc:TaxableAmount>\
         <cbc:TaxAmount currencyID="EUR">\(tax)</cbc:TaxAmount><hrextac:HRTaxCategory><cbc:ID>\(category)</cbc:ID>\
@@ -97,7 +98,8 @@ enum SampleCroatianInvoice {
         <cbc:IssueTime>10:15:00</cbc:IssueTime><cbc:DueDate>2026-12-20</cbc:DueDate>
         <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:TaxPointDate>2026-11-18</cbc:TaxPointDate>
         <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
-        <cac:InvoicePeriod><cbc:StartDate>2026-11-01</cbc:StartDate><cbc:EndDate>2026-11-30</cbc:EndDate></cac:InvoicePeriod>
+        <cac:InvoicePeriod><cbc:StartDate>2026-11-01</cbc:StartDate><cbc:EndDate>2026-11-30</cbc:EndDate>\
+        </cac:InvoicePeriod>
         <cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>A-1</cbc:ID>\
         <cbc:IssueDate>2026-10-01</cbc:IssueDate></cac:InvoiceDocumentReference></cac:BillingReference>
         <cac:ContractDocumentReference><cbc:ID>U-1</cbc:ID></cac:ContractDocumentReference>

@@ -38,7 +38,8 @@ enum FiskExtension {
             writeAmount("cbc:TaxAmount", invoice.totals?.tax ?? .zero, invoice, &xml)
             for entry in invoice.taxBreakdown { writeSubtotal(entry, invoice, &xml) }
         }
-        let outside = try invoice.taxBreakdown.filter { OutsideVAT.contains($0.nationalCategory) }.map(\.taxable).total()
+        let outside = try invoice.taxBreakdown.filter { OutsideVAT.contains($0.nationalCategory) }.map(\.taxable)
+            .total()
         guard invoice.taxBreakdown.contains(where: { OutsideVAT.contains($0.nationalCategory) }) else { return }
         let taxable = try (invoice.totals?.withoutTax ?? .zero).subtracting(outside)
         xml.group("hrextac:HRLegalMonetaryTotal") { xml in

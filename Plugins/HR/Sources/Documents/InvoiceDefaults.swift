@@ -24,12 +24,16 @@ struct InvoiceDefaults {
         copy.completeTime()
         copy.completeTaxCurrency()
         for index in invoice.lines.indices {
-            copy.invoice.lines[index].tax = completed(invoice.lines[index].tax, row: invoice.lines[index].taxRow)
+            let row = row(invoice.lines[index].taxRow, invoice.lines[index].tax)
+            copy.invoice.lines[index].taxRow = row
+            copy.invoice.lines[index].tax = completed(invoice.lines[index].tax, row: row)
         }
         for list in [\Invoice.allowances, \Invoice.charges] {
             for index in invoice[keyPath: list].indices {
                 let item = invoice[keyPath: list][index]
-                copy.invoice[keyPath: list][index].tax = completed(item.tax, row: item.taxRow)
+                let row = row(item.taxRow, item.tax)
+                copy.invoice[keyPath: list][index].taxRow = row
+                copy.invoice[keyPath: list][index].tax = completed(item.tax, row: row)
             }
         }
         return copy.invoice
@@ -74,6 +78,15 @@ struct InvoiceDefaults {
         if let currency = invoice.currency, currency.code != "EUR", invoice.taxCurrency == nil {
             invoice.taxCurrency = Currency("EUR")
         }
+    }
+
+    /// The row of a national category that comes without a code of its reason, as the authority's samples have it.
+    private func row(_ key: String?, _ tax: TaxTreatment?) -> String? {
+        guard key == nil, let tax, let national = tax.nationalCategory, tax.exemption?.code == nil else { return key }
+        let row = manifest.taxRows.first { row in
+            row.direction == .sale && row.category == tax.category && row.nationalCategory == national
+        }
+        return row?.exemption == nil ? key : row?.key
     }
 
     /// The reason of an exemption in words, where the row or its code gives it.

@@ -50,7 +50,8 @@ struct InvoiceRules {
 
     private mutating func checkHead() {
         if let number = invoice.number, number.contains(where: \.isWhitespace) {
-            refuse("number.blank", "/number", "the number has a blank", "write it without", term: "BT-1", rule: "HR-BR-1")
+            refuse(
+                "number.blank", "/number", "the number has a blank", "write it without", term: "BT-1", rule: "HR-BR-1")
         }
         if invoice.issueTime == nil {
             refuse(
@@ -90,7 +91,8 @@ struct InvoiceRules {
     private mutating func checkParty(_ party: Party, _ path: String, isSeller: Bool) {
         let role = isSeller ? "seller" : "buyer"
         let isOutside = invoice.taxBreakdown.contains { $0.category == "O" }
-        let hasTax = party.identifiers.value(of: "vat") != nil || (isSeller && party.identifiers.value(of: "tax") != nil)
+        let hasTax =
+            party.identifiers.value(of: "vat") != nil || (isSeller && party.identifiers.value(of: "tax") != nil)
         if !hasTax, !isOutside {
             refuse(
                 "identifier.missing", path + "/identifiers", "the \(role) has no identifier \"vat\"",

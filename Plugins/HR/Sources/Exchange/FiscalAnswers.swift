@@ -42,7 +42,9 @@ struct FiscalAnswers {
             accepted.axes["fiscalisation"] = "recorded"
             return accepted
         }
-        guard let error = answer.child("greska"), let code = error.text("sifra") else { return Interpretation(.unknown) }
+        guard let error = answer.child("greska"), let code = error.text("sifra") else {
+            return Interpretation(.unknown)
+        }
         var outcome = interpretation(of: code, error.text("opis"))
         outcome.ids = ids
         outcome.axes["fiscalisation"] = code

@@ -35,14 +35,18 @@ struct FiscalMessages {
         let record = try record(isUndelivered: false)
         return try message("EvidentirajERacunZahtjev", "eFiskalizacija", "efis") { xml in
             xml.element("vrstaERacuna", direction)
-        } records: { try record.write(&$0) }
+        } records: {
+            try record.write(&$0)
+        }
     }
 
     private func undelivered() throws -> ExchangeRecipe {
         let record = try record(isUndelivered: true)
         return try message("EvidentirajIsporukuZaKojuNijeIzdanERacunZahtjev", "eIzvjestavanje", "eizv") { xml in
             xml.element("vrstaRacuna", "IR")
-        } records: { try record.write(&$0) }
+        } records: {
+            try record.write(&$0)
+        }
     }
 
     private func record(isUndelivered: Bool) throws -> InvoiceRecord {
@@ -56,7 +60,8 @@ struct FiscalMessages {
         let amount = try parts.amount("amount")
         let date = try parts.day("date")
         let method = try parts.choice("method", of: ["T", "O", "Z"])
-        return try message("EvidentirajNaplatuZahtjev", "eIzvjestavanje", "eizv") { _ in } records: { xml in
+        return try message("EvidentirajNaplatuZahtjev", "eIzvjestavanje", "eizv") { _ in
+        } records: { xml in
             try xml.group("Naplata") { xml in
                 try writeIdentity(&xml)
                 xml.element("datumNaplate", date.description)
@@ -70,7 +75,8 @@ struct FiscalMessages {
         let date = try parts.day("date")
         let kind = try parts.choice("reasonKind", of: ["N", "U", "O"])
         let reason = try parts.parameter("reason")
-        return try message("EvidentirajOdbijanjeZahtjev", "eIzvjestavanje", "eizv") { _ in } records: { xml in
+        return try message("EvidentirajOdbijanjeZahtjev", "eIzvjestavanje", "eizv") { _ in
+        } records: { xml in
             try xml.group("Odbijanje") { xml in
                 try writeIdentity(&xml)
                 xml.element("datumOdbijanja", date.description)
@@ -82,7 +88,8 @@ struct FiscalMessages {
 
     private func authorizations() throws -> ExchangeRecipe {
         let oib = request.parameters["oib"]
-        return try message("OvlastenjaFiskalizacijeZahtjev", "eIzvjestavanje", "eizv") { _ in } records: { xml in
+        return try message("OvlastenjaFiskalizacijeZahtjev", "eIzvjestavanje", "eizv") { _ in
+        } records: { xml in
             xml.element("oib", oib)
         }
     }

@@ -118,7 +118,9 @@ struct ReceiptMessages {
             }
         }
         let margin = try invoice.taxByRow.filter { $0.row == "margin" }.map(\.taxable).total()
-        let exempt = try sum(invoice) { $0.category != "S" && $0.category != "O" && !OutsideVAT.contains($0.nationalCategory) }
+        let exempt = try sum(invoice) {
+            $0.category != "S" && $0.category != "O" && !OutsideVAT.contains($0.nationalCategory)
+        }
         let outside = try sum(invoice) {
             $0.category == "O" || ($0.nationalCategory != "HR:POVNAK" && OutsideVAT.contains($0.nationalCategory))
         }
