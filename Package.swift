@@ -68,7 +68,8 @@ let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
+        .library(name: "FiscusBA", type: .dynamic, targets: ["FiscusBA"]),
+        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -96,6 +97,10 @@ let package = Package(
         .target(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
+
+        .target(
+            name: "FiscusBAData", dependencies: ["PluginAPI"], path: "Plugins/BA/Data", cSettings: embedding),
+        plugin("FiscusBA", path: "Plugins/BA/Sources", data: "FiscusBAData"),
 
         // Events of the books to journal lines, by a manifest's posting rules and tax table.
         module("Posting", ["CountryPack", "Documents"]),
