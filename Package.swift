@@ -68,6 +68,7 @@ let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "FiscusBA", type: .dynamic, targets: ["FiscusBA"]),
         .library(name: "FiscusHR", type: .dynamic, targets: ["FiscusHR"]),
         .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"]),
     ],
@@ -100,6 +101,10 @@ let package = Package(
         .target(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
+
+        .target(
+            name: "FiscusBAData", dependencies: ["PluginAPI"], path: "Plugins/BA/Data", cSettings: embedding),
+        plugin("FiscusBA", path: "Plugins/BA/Sources", data: "FiscusBAData"),
 
         // Events of the books to journal lines, by a manifest's posting rules and tax table.
         module("Posting", ["CountryPack", "Documents"]),
