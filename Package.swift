@@ -68,6 +68,7 @@ let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "FiscusAE", type: .dynamic, targets: ["FiscusAE"]),
         .library(name: "FiscusBA", type: .dynamic, targets: ["FiscusBA"]),
         .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"]),
     ],
@@ -98,6 +99,9 @@ let package = Package(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
 
+        .target(
+            name: "FiscusAEData", dependencies: ["PluginAPI"], path: "Plugins/AE/Data", cSettings: embedding),
+        plugin("FiscusAE", path: "Plugins/AE/Sources", data: "FiscusAEData"),
         .target(
             name: "FiscusBAData", dependencies: ["PluginAPI"], path: "Plugins/BA/Data", cSettings: embedding),
         plugin("FiscusBA", path: "Plugins/BA/Sources", data: "FiscusBAData"),

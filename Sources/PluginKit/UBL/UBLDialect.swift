@@ -49,6 +49,25 @@ public struct UBLDialect: Sendable {
     /// Whether the category's percentage is written when it is zero.
     public var writesZeroPercent = true
 
+    /// Where a profile may put elements of its own; the writer calls `insert` there, in the order of the schema.
+    public enum InsertionPoint: Sendable {
+        case afterProfile, afterNumber, afterPeriod, afterReceipt, inContract, inAdditionalReferences, afterPayee,
+            inDelivery
+    }
+    public var insert: (@Sendable (InsertionPoint, Invoice, inout XMLBuffer) -> Void)?
+
+    public enum LineInsertionPoint: Sendable { case inIdentifiers, inClassification, afterAttributes, atEnd }
+    public var insertInLine: (@Sendable (LineInsertionPoint, Line, Invoice, inout XMLBuffer) -> Void)?
+
+    /// Where a VAT category stands.
+    public enum CategoryPlace: Sendable { case line, allowance, subtotal }
+    public var showsPercent: @Sendable (CategoryPlace, _ category: String) -> Bool = { _, _ in true }
+    /// EN 16931 gives the reason of an exemption in the breakdown alone.
+    public var showsExemption: @Sendable (CategoryPlace) -> Bool = { $0 == .subtotal }
+
+    /// Attributes of the legal registration identifier: agency and its name.
+    public var registrationAgency: @Sendable (Party) -> (id: String?, name: String?) = { _ in (nil, nil) }
+
     // MARK: Reading, each the inverse of its writing counterpart
 
     /// BT-3: kind, flags, and the code itself where it is not what the kind gives.

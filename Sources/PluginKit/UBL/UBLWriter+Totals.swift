@@ -15,7 +15,7 @@ extension UBLWriter {
             xml.element("cbc:MultiplierFactorNumeric", item.percent?.text(minimumDecimals: 0))
             writeAmount("cbc:Amount", item.amount ?? .zero, facts, &xml)
             if let base = item.base { writeAmount("cbc:BaseAmount", base, facts, &xml) }
-            if let tax = item.tax { writeCategory("cac:TaxCategory", tax.category, tax.rate, nil, &xml) }
+            if let tax = item.tax { writeCategory("cac:TaxCategory", tax, .allowance, &xml) }
         }
     }
 
@@ -24,11 +24,12 @@ extension UBLWriter {
     }
 
     func writeCategory(
-        _ name: StaticString, _ category: String, _ rate: Decimal?, _ exemption: Exemption?, _ xml: inout XMLBuffer
+        _ name: StaticString, _ tax: TaxTreatment, _ place: UBLDialect.CategoryPlace, _ xml: inout XMLBuffer
     ) {
+        let exemption = dialect.showsExemption(place) ? tax.exemption : nil
         xml.group(name) { xml in
-            xml.element("cbc:ID", category)
-            if let rate, !rate.isZero || dialect.writesZeroPercent {
+            xml.element("cbc:ID", tax.category)
+            if let rate = tax.rate, dialect.showsPercent(place, tax.category), !rate.isZero || dialect.writesZeroPercent {
                 xml.element("cbc:Percent", rate.text(minimumDecimals: 0))
             }
             xml.element("cbc:TaxExemptionReasonCode", exemption?.code)
@@ -69,7 +70,7 @@ extension UBLWriter {
                     xml.element(
                         "cbc:TaxAmount", entry.tax.text(minimumDecimals: currency.decimals),
                         ("currencyID", currency.code))
-                    writeCategory("cac:TaxCategory", entry.category, entry.rate, entry.exemption, &xml)
+                    writeCategory("cac:TaxCategory", TaxTreatment(entry), .subtotal, &xml)
                 }
             }
         }
