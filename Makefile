@@ -2,7 +2,7 @@
 
 SWIFT_BUILD := swift build -c release
 BUILD := .build/release
-PLUGINS := AE BA RS
+PLUGINS := AE BA HR RS
 
 .PHONY: fuzz run test build bench chaos bootstrap bootstrap-test schemas clean
 

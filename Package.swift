@@ -70,6 +70,7 @@ let package = Package(
     products: [
         .library(name: "FiscusAE", type: .dynamic, targets: ["FiscusAE"]),
         .library(name: "FiscusBA", type: .dynamic, targets: ["FiscusBA"]),
+        .library(name: "FiscusHR", type: .dynamic, targets: ["FiscusHR"]),
         .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"]),
     ],
     dependencies: [
@@ -95,6 +96,9 @@ let package = Package(
         module("PluginKit", ["CountryPack", "Documents", "JSON", "PluginAPI"]),
 
         // Country plugins: shared libraries that export one symbol.
+        .target(
+            name: "FiscusHRData", dependencies: ["PluginAPI"], path: "Plugins/HR/Data", cSettings: embedding),
+        plugin("FiscusHR", path: "Plugins/HR/Sources", data: "FiscusHRData"),
         .target(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),

@@ -21,7 +21,10 @@ struct OfficialSampleTests {
     static let all = [
         Samples(country: "RS", folder: "documents/srbdt-test-files"),
         // UN/ECE Recommendation 20 is the only list of units; which list it is need not be said.
-        Samples(country: "RS", folder: "documents/srbdt-vasiljevic-srbdt", mayLose: ["@unitCodeListID"])
+        Samples(country: "RS", folder: "documents/srbdt-vasiljevic-srbdt", mayLose: ["@unitCodeListID"]),
+        // A note on the payment has no business term; HRLegalMonetaryTotal is computed.
+        Samples(country: "HR", folder: "documents/hr-Primjeri_eRacuna", mayLose: ["/PaymentMeans/InstructionNote"]),
+        Samples(country: "HR", folder: "hr/normalised-samples", mayLose: ["/PaymentMeans/InstructionNote"])
     ].filter { Country.codes.contains($0.country) }
 
     @Test("reading and building again adds no finding and loses nothing that has a place", arguments: all)

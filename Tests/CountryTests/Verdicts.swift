@@ -59,7 +59,7 @@ enum Conformance {
         }
         return switch true {
         case profile.hasPrefix("rs-sef"): [en16931, "rules/srbdt/EN16931-UBL-srbdt-validation.sch"]
-        case profile.hasPrefix("hr-"): [en16931, "rules/hr/2026-03-13/HR-CIUS-EXT-EN16931-UBL.sch"]
+        case profile.hasPrefix("hr-cius"): [en16931, "rules/hr/2026-03-13/HR-CIUS-EXT-EN16931-UBL.sch"]
         case profile.hasPrefix("ae-selfbilling"): pint("selfbilling")
         case profile.hasPrefix("ae-billing"): pint("billing")
         default: [en16931]

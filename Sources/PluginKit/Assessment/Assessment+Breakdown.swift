@@ -110,8 +110,9 @@ extension Assessment {
     mutating func compareBreakdown(_ given: [TaxBreakdown], _ computed: [TaxBreakdown]) {
         for (index, entry) in given.enumerated() {
             // A category that shows no percentage has none to compare.
-            let match = computed.first {
-                $0.category == entry.category && ($0.rate ?? .zero) == (entry.rate ?? .zero)
+            let match = computed.first { other in
+                other.category == entry.category && (other.rate ?? .zero) == (entry.rate ?? .zero)
+                    && (entry.nationalCategory == nil || other.nationalCategory == entry.nationalCategory)
             }
             let path = "/taxBreakdown/\(index)"
             guard let match else {

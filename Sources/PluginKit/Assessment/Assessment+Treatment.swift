@@ -16,11 +16,13 @@ extension Assessment {
                     remedy: "give \"taxRow\" or \"tax\"", term: "BT-151"))
             return nil
         }
-        let row = manifest.taxRows.first { row in
+        let fitting = manifest.taxRows.filter { row in
             row.direction == direction && row.category == given.category && row.rate(on: day) == (given.rate ?? .zero)
                 && (row.exemption == nil || row.exemption == given.exemption?.code)
         }
-        if let row { return treatment(ofRow: row.key, given, path) }
+        // The country's own category tells rows apart that EN 16931 does not.
+        let national = given.nationalCategory
+        if let row = fitting.first(where: { national != nil && $0.nationalCategory == national }) ?? fitting.first { return treatment(ofRow: row.key, given, path) }
         guard manifest.taxRows.isEmpty else {
             let known = manifest.taxRows.filter { $0.direction == direction && $0.rate(on: day) != nil }
                 .map { "\($0.category) \($0.rate(on: day).map(\.description) ?? "")" }

@@ -17,7 +17,9 @@ extension UBLWriter {
                 xml.element("cbc:EndDate", period.end?.description)
             }
         }
-        if let order = line.references?.orderLine {
+        if let references = dialect.lineReferences {
+            references(line, &xml)
+        } else if let order = line.references?.orderLine {
             xml.group("cac:OrderLineReference") { $0.element("cbc:LineID", order) }
         }
         if let object = line.references?.object {

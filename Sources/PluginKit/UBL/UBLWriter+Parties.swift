@@ -4,6 +4,7 @@ extension UBLWriter {
     func writeParties(_ invoice: Invoice, _ xml: inout XMLBuffer) {
         xml.group("cac:AccountingSupplierParty") { xml in
             xml.group("cac:Party") { writeParty(invoice.seller, &$0) }
+            dialect.besideSeller?(invoice, &xml)
         }
         xml.group("cac:AccountingCustomerParty") { xml in
             xml.group("cac:Party") { writeParty(invoice.buyer, &$0) }

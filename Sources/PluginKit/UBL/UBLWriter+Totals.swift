@@ -29,6 +29,7 @@ extension UBLWriter {
         let exemption = dialect.showsExemption(place) ? tax.exemption : nil
         xml.group(name) { xml in
             xml.element("cbc:ID", tax.category)
+            if dialect.showsNationalCategory(place) { xml.element("cbc:Name", tax.nationalCategory) }
             if let rate = tax.rate, dialect.showsPercent(place, tax.category), !rate.isZero || dialect.writesZeroPercent {
                 xml.element("cbc:Percent", rate.text(minimumDecimals: 0))
             }
@@ -51,8 +52,8 @@ extension UBLWriter {
         }
     }
 
-    func writeTaxTotals(_ facts: Facts, _ xml: inout XMLBuffer) {
-        let breakdown = facts.invoice.taxBreakdown
+    func writeTaxTotals(_ facts: Facts, _ xml: inout XMLBuffer) throws {
+        let breakdown = try dialect.taxSubtotals(facts.invoice)
         writeTaxTotal(breakdown, facts.totals.tax ?? .zero, facts.currency, &xml)
         guard let currency = facts.invoice.taxCurrency, let tax = facts.totals.taxInTaxCurrency else { return }
         // BT-111 is one amount; the breakdown is in document currency (BR-S-08).

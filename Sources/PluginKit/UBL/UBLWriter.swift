@@ -84,7 +84,7 @@ public struct UBLWriter: Sendable {
         writePaymentTerms(invoice, &xml)
         try writeAllowancesAndCharges(facts, &xml)
         writeExchangeRate(facts, &xml)
-        writeTaxTotals(facts, &xml)
+        try writeTaxTotals(facts, &xml)
         writeMonetaryTotal(facts, &xml)
         for line in invoice.lines { try writeLine(line, facts, &xml) }
         xml.close("Invoice")
@@ -115,7 +115,7 @@ public struct UBLWriter: Sendable {
         writePaymentTerms(invoice, &xml)
         writeExchangeRate(facts, &xml)
         try writeAllowancesAndCharges(facts, &xml)
-        writeTaxTotals(facts, &xml)
+        try writeTaxTotals(facts, &xml)
         writeMonetaryTotal(facts, &xml)
         for line in invoice.lines { try writeLine(line, facts, &xml) }
         xml.close("CreditNote")
