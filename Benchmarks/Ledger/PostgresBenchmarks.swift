@@ -5,10 +5,10 @@ internal import Ledger
 internal import LedgerTesting
 internal import Storage
 
-/// Against pgbench on a server that syncs every commit (fsync and synchronous_commit on). For each entry pgbench writes,
-/// with eight clients, prepared statements and one transaction, what ours appends: three rows of `lines`, one of
-/// `entry_texts`, one of `entries`, into the same tables with the same indexes and CHECKs. It has no triggers, no foreign
-/// keys, no row-level security (superuser, session_replication_role = replica), no balances, no hashes.
+/// Against pgbench on a server that syncs every commit (fsync and synchronous_commit on). For each entry pgbench
+/// writes, with eight clients, prepared statements and one transaction, what ours appends: three rows of `lines`, one
+/// of `entry_texts`, one of `entries`, into the same tables with the same indexes and CHECKs. It has no triggers, no
+/// foreign keys, no row-level security (superuser, session_replication_role = replica), no balances, no hashes.
 enum PostgresBenchmarks {
     static func run(seconds: Int, rounds: Int) async throws {
         var (bare, eight, one) = ([Double](), [Double](), [Double]())

@@ -101,7 +101,8 @@ import Testing
         #expect(back.output == text)
 
         // An edit with another tool: exit code 3, the row is named.
-        try await source.breakRows("UPDATE lines SET base = base + 10000 WHERE entry = 2 AND line = 1", dropping: "lines")
+        try await source.breakRows(
+            "UPDATE lines SET base = base + 10000 WHERE entry = 2 AND line = 1", dropping: "lines")
         let found = try fiscus("ledger", "verify", "--database", source.url)
         #expect(found.status == 3)
         #expect(found.output.contains("\(SampleBooks.key): entries 2:"), "\(found.output)")

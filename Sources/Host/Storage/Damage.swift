@@ -11,8 +11,8 @@ extension Database {
     /// Reads every page and looks for damage; nothing is changed. Takes as long as reading the whole database.
     ///
     /// SQLite: `PRAGMA integrity_check` (pages, order, indexes against their tables, constraints) and
-    /// `foreign_key_check`. PostgreSQL: what the server has counted against its data checksums, and, where the extension
-    /// amcheck is installed and this login may use it, every index against its table.
+    /// `foreign_key_check`. PostgreSQL: what the server has counted against its data checksums, and, where the
+    /// extension amcheck is installed and this login may use it, every index against its table.
     /// - Returns: the first findings, none when all is well. A file too damaged to be read is a finding, not an error.
     public func damage() async throws -> [Damage] {
         do {

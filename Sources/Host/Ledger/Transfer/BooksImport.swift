@@ -1,5 +1,4 @@
 internal import Documents
-internal import JSON
 public import Storage
 
 extension Ledger {

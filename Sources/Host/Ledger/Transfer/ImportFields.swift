@@ -17,7 +17,7 @@ struct ImportFields {
         path = "line \(number)"
         do {
             value = try JSONReader.read(line)
-        } catch let error as JSONError {
+        } catch {
             throw LedgerError(
                 .importInvalid, "not JSON: \(error.code.rawValue)", path: path,
                 remedy: "import files as `fiscus ledger export` writes them")

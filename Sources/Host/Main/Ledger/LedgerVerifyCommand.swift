@@ -6,7 +6,10 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Recompute chains, balances, number series and references; name what does not agree.",
-        discussion: "First the engine looks for damage in its own files. Exit code 0 when everything agrees, 3 when something does not.")
+        discussion: """
+            First the engine looks for damage in its own files. Exit code 0 when everything agrees, 3 when something \
+            does not.
+            """)
 
     @OptionGroup var options: DatabaseOptions
 
