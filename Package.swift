@@ -73,6 +73,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // Values both sides of the plugin boundary speak.
@@ -93,6 +100,10 @@ let package = Package(
         // Events of the books to journal lines, by a manifest's posting rules and tax table.
         module("Posting", ["CountryPack", "Documents"]),
 
+        // SHA-256: what files, blobs and chains are recognised by.
+        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        module("Digests", ["CLibCrypto"]),
+
         // XML: parsing, the compact tree, schema validation (libxml2); the pinned schemas and rule sets by name.
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
         module("XML", ["CLibXML2"]),
@@ -109,7 +120,7 @@ let package = Package(
         module("Schematron", ["XML"]),
         module(
             "Validation",
-            ["CLibCrypto", "CLibZ", "CountryPack", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
+            ["CLibZ", "CLinux", "CountryPack", "Digests", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
         .executableTarget(
             name: "fiscus-validate",
             dependencies: [
@@ -119,20 +130,39 @@ let package = Package(
             path: "Sources/Validator", swiftSettings: strict),
 
         // The host: SQL on two engines, blobs, jobs; above it the books; plugins and what is issued through them.
-        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
         .target(name: "CLinux", path: "Sources/CLinux"),
         module(
             "Storage", path: "Sources/Host/Storage",
             [
-                "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+                "Documents", "CLibPQ", "Digests", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
+        .systemLibrary(name: "CLibCrypt", path: "Sources/CLibCrypt"),
+        .systemLibrary(name: "CLibQREncode", path: "Sources/CLibQREncode", pkgConfig: "libqrencode"),
+        module(
+            "Identity", path: "Sources/Host/Identity",
+            [
+                "CLibCrypt", "CLibQREncode", "JSON", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        module(
+            "Books", path: "Sources/Host/Books", ["CountryPack", "Documents", "Identity", "JSON", "Ledger", "Storage"]),
+        module(
+            "API", path: "Sources/Host/API",
+            [
+                "Books", "CountryPack", "Documents", "Identity", "JSON", "Ledger", "Plugins", "Storage", "Validation",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
         module(
             "Plugins", path: "Sources/Host/Plugins",
             [
-                "CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "Posting", "XML", "CLibCrypto", "CLinux",
+                "CLinux", "CountryPack", "Digests", "Documents", "JSON", "PluginAPI", "PluginKit", "Posting", "XML",
             ]),
         module(
             "Issuing", path: "Sources/Host/Issuing",
@@ -140,8 +170,13 @@ let package = Package(
         .executableTarget(
             name: "fiscus",
             dependencies: [
-                "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Schemas", "Storage",
-                "Validation", "XMLSignature", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "API", "Books", "CountryPack", "Digests", "Documents", "Identity", "Issuing", "JSON", "Ledger",
+                "PluginKit", "Plugins", "Schemas", "Storage", "Validation", "XMLSignature",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Host/Main", swiftSettings: strict),
 
@@ -182,9 +217,15 @@ let package = Package(
         tests(
             "PluginTests",
             [
-                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
-                "XMLSignature",
+                "CommandTesting", "CountryPack", "Digests", "Documents", "Issuing", "JSON", "PluginKit", "Plugins",
+                "Schemas", "XML", "XMLSignature",
             ], exclude: ["Fixtures", "Goldens"]),
+        tests(
+            "CountryTests",
+            [
+                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Posting", "Schemas",
+                "Validation", "XML", "XMLSignature",
+            ], exclude: ["Goldens"]),
         tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
         tests(
             "LedgerTests",

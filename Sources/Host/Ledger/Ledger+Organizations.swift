@@ -8,15 +8,10 @@ extension Ledger {
     ///     ledger keeps it.
     /// - Throws: `storage.unique` when the key is taken.
     public func createOrganization(key: String, base: Currency) async throws -> OrganizationID {
-        let now = now()
         for _ in 0..<16 {
-            let next = try await database.read(nil) { transaction in
-                try transaction.first("SELECT coalesce(max(organization_id), 0) + 1 FROM organizations") {
-                    try $0.organization(0)
-                } ?? OrganizationID(1)
-            }
+            let next = try await nextOrganization()
             do {
-                try await create(next, key: key, base: base, at: now)
+                try await database.unit(next) { try self.found($0, key: key, base: base) }
                 return next
             } catch let error as StorageError where error.code == .unique {
                 // Taken by another host in between, or the key itself is taken: only the first is worth another try.
@@ -24,17 +19,6 @@ extension Ledger {
             }
         }
         throw StorageError(.busy, "no free organization id", remedy: "try again")
-    }
-
-    private func create(_ id: OrganizationID, key: String, base: Currency, at now: Timestamp) async throws {
-        try await database.unit(id) { transaction in
-            try transaction.change(
-                "INSERT INTO organizations (organization_id, key, created_at) VALUES (?1, ?2, ?3)",
-                [SQLValue(id), .text(key), SQLValue(now)])
-            let register = Register(transaction: transaction)
-            try register.insert(.ledgers, [.text(base.code), SQLValue(Self.genesis(key: key))])
-            try register.adopt(.organizations, [.text(key), SQLValue(now)])
-        }
     }
 
     /// Every organization with its key, by id.

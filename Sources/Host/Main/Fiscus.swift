@@ -8,6 +8,6 @@ struct Fiscus: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IssueCommand.self, ExamplesCommand.self, PluginCommand.self, SchemaCommand.self, MigrateCommand.self,
-            LedgerCommand.self, RulesCommand.self,
+            LedgerCommand.self, RulesCommand.self, ServeCommand.self,
         ])
 }

@@ -30,15 +30,33 @@ public struct SchemaDefinitions {
         ]
     }
 
+    /// Every definition made so far, by name.
+    public var all: JSONObject {
+        let sorted = definitions.sorted { $0.key < $1.key }
+        return JSONObject(uniqueMembers: sorted.map { .init(key: $0.key, value: $0.value) })
+    }
+
+    /// The schema of each field of a shape, in its order, with descriptions; for records whose fields stand alone, as
+    /// the parameters of a query do.
+    public mutating func properties<Subject>(
+        of shape: Shape<Subject>
+    ) -> [(key: String, schema: JSONObject, isRequired: Bool, text: String)] {
+        var all: [(key: String, schema: JSONObject, isRequired: Bool, text: String)] = []
+        for field in shape.fields {
+            let schema = field.schema(&self).object ?? JSONObject()
+            all.append((field.key, schema, field.isRequired, field.documentation.text))
+        }
+        return all
+    }
+
     /// The whole schema of a record.
     public static func schema<Root: Record>(of type: Root.Type, id: String, title: String) -> JSONValue {
         var definitions = SchemaDefinitions()
         let root = definitions.reference(Root.shape)
-        let sorted = definitions.definitions.sorted { $0.key < $1.key }
         return [
             "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": .string(id), "title": .string(title),
             "$ref": root["$ref"] ?? .null,
-            "$defs": .object(JSONObject(uniqueMembers: sorted.map { .init(key: $0.key, value: $0.value) }))
+            "$defs": .object(definitions.all)
         ]
     }
 }

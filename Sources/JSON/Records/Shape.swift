@@ -84,9 +84,12 @@ public final class Shape<Subject: Sendable>: Sendable {
 
 @resultBuilder
 public enum FieldBuilder<Subject: Sendable> {
-    public static func buildExpression(_ field: Field<Subject>) -> Field<Subject> { field }
+    public static func buildExpression(_ field: Field<Subject>) -> [Field<Subject>] { [field] }
 
-    public static func buildBlock(_ fields: Field<Subject>...) -> [Field<Subject>] { fields }
+    /// Fields that several shapes share.
+    public static func buildExpression(_ fields: [Field<Subject>]) -> [Field<Subject>] { fields }
+
+    public static func buildBlock(_ parts: [Field<Subject>]...) -> [Field<Subject>] { parts.flatMap(\.self) }
 }
 
 /// Levenshtein distance, for suggestions; long strings are cut.

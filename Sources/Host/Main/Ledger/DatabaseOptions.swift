@@ -1,5 +1,7 @@
+internal import API
 internal import ArgumentParser
 internal import Glibc
+internal import Identity
 internal import Ledger
 internal import Storage
 
@@ -10,7 +12,9 @@ struct DatabaseOptions: ParsableArguments {
 
     /// Every step of the schema this program knows.
     static func migrations() throws -> MigrationList {
-        try MigrationList([StorageSchema.migrations, LedgerSchema.migrations])
+        try MigrationList([
+            StorageSchema.migrations, LedgerSchema.migrations, IdentitySchema.migrations, APISchema.migrations,
+        ])
     }
 
     private var named: DatabaseLocation? {

@@ -1,0 +1,15 @@
+internal import Identity
+
+/// Who may call a route.
+enum Access: Sendable, Hashable {
+    /// Anybody.
+    case open
+    /// Whoever is logged in, with an organization or without.
+    case user
+    /// Members of an organization with at least this role; machine keys with this scope, or none when nil.
+    case member(Role, Scope?)
+    /// The platform's administrator.
+    case superAdmin
+
+    var isOpen: Bool { self == .open }
+}
