@@ -43,8 +43,8 @@ enum DeadlockRun {
             findings += report.findings.count
         }
         print(
-            "PostgreSQL, two hosts, 8 clients, \(seconds) s: \(acknowledged) units acknowledged, \(entries) entries stored, "
-                + "\(deadlocks) deadlocks, \(findings) findings: "
+            "PostgreSQL, two hosts, 8 clients, \(seconds) s: \(acknowledged) units acknowledged, "
+                + "\(entries) entries stored, \(deadlocks) deadlocks, \(findings) findings: "
                 + (deadlocks == "0" && findings == 0 && entries == Int64(acknowledged) ? "met" : "MISSED"))
         for host in hosts { await host.database.close() }
         await test.close()
