@@ -136,6 +136,7 @@ import Testing
             }
         }
         await test.database.close()
+        #expect(try Command.run([CommandTests.program, "migrate", "--database", test.location]).status == 0)
         // No free pages: whichever is hit, it holds something.
         #expect(try Command.run(["sqlite3", test.location, "VACUUM"]).status == 0)
         let size = try #require(
