@@ -4,7 +4,7 @@ SWIFT_BUILD := swift build -c release
 BUILD := .build/release
 PLUGINS := AE BA HR RS
 
-.PHONY: fuzz run test build bench chaos bootstrap bootstrap-test schemas clean
+.PHONY: soak fuzz run test build bench chaos bootstrap bootstrap-test schemas clean
 
 run: build ## issue every example with a throw-away key
 	@scripts/demo-key out/keys
@@ -46,6 +46,10 @@ chaos: bootstrap-test ## the books' long runs: 100,000 documents against the mod
 	$(SWIFT_BUILD) --build-tests
 	FISCUS_LEDGER_DOCUMENTS=100000 FISCUS_LEDGER_KILLS=50 \
 		swift test -c release --skip-build --filter 'PropertyTests|FaultTests'
+
+soak: build bootstrap-test ## ten minutes of two hosts with eight clients on PostgreSQL: no deadlock, nothing lost
+	$(SWIFT_BUILD) --product fiscus-bench-ledger
+	FISCUS_BENCH_SECONDS=600 $(BUILD)/fiscus-bench-ledger deadlocks
 
 bootstrap:
 	@scripts/bootstrap run

@@ -242,7 +242,10 @@ let package = Package(
         tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
         tests(
             "LedgerTests",
-            ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus-ledger-load"]),
+            [
+                "Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus",
+                "fiscus-ledger-load",
+            ]),
     ] + fuzzing,
     swiftLanguageModes: [.v6]
 )
