@@ -27,7 +27,11 @@ public struct Server: Service {
         return Application(
             responder: edge,
             server: .http1(
-                configuration: .init(idleTimeout: .seconds(host.settings.idleTimeout))),
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionDeadlines(host.settings)],
+                    idleTimeout: .seconds(host.settings.idleTimeout),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
             configuration: .init(address: .hostname(address, port: port)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: log)
     }

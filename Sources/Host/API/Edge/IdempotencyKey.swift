@@ -68,3 +68,22 @@ struct IdempotencyKey: Sendable {
             ])
     }
 }
+
+extension IdempotencyKey {
+    /// Forgets the answers that are old enough; nothing is written where there are none.
+    static func purge(_ organization: OrganizationID, _ database: any Database, at now: Timestamp) async throws {
+        let limit = SQLValue(now.adding(seconds: -keptSeconds))
+        let exists = try await database.read(organization) { transaction in
+            try transaction.first(
+                "SELECT 1 FROM idempotent_answers WHERE organization_id = ?1 AND created_at < ?2 LIMIT 1",
+                [SQLValue(organization), limit]
+            ) { _ in true } ?? false
+        }
+        guard exists else { return }
+        try await database.unit(organization) { transaction in
+            try transaction.run(
+                "DELETE FROM idempotent_answers WHERE organization_id = ?1 AND created_at < ?2",
+                [SQLValue(organization), limit])
+        }
+    }
+}
