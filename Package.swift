@@ -200,6 +200,25 @@ let package = Package(
         .executableTarget(
             name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],
             path: "Tests/LedgerLoad", swiftSettings: strict),
+        module(
+            "HostTesting", path: "Tests/HostTesting",
+            [
+                "API", "Books", "CommandTesting", "CountryPack", "Identity", "JSON", "Ledger", "LedgerTesting",
+                "Plugins", "Storage", "Validation",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        tests(
+            "APITests",
+            [
+                "API", "Books", "CommandTesting", "HostTesting", "Identity", "JSON", "Ledger", "Storage",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
         tests("XMLTests", ["XML", "CommandTesting"]),

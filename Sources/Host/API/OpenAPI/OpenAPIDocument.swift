@@ -1,19 +1,19 @@
 internal import HTTPTypes
 internal import Identity
-internal import JSON
+package import JSON
 
 /// The OpenAPI 3.1 document, written from the same declarations that answer requests.
-struct OpenAPIDocument {
+package struct OpenAPIDocument {
     private let groups: [RouteGroup]
     private let country: String?
 
     /// - Parameter country: put into examples in place of their placeholder.
-    init(_ groups: [RouteGroup], country: String?) {
+    package init(_ groups: [RouteGroup], country: String?) {
         self.groups = groups
         self.country = country
     }
 
-    var json: JSONValue {
+    package var json: JSONValue {
         var definitions = SchemaDefinitions()
         _ = definitions.reference(ProblemAnswer.shape)
         var paths = JSONObject()
@@ -60,7 +60,7 @@ struct OpenAPIDocument {
             var content: JSONObject = ["schema": body.schema(&definitions)]
             if let example = body.example { content["example"] = example }
             operation["requestBody"] = [
-                "required": true,
+                "required": .bool(body.isRequired),
                 "content": .object(
                     JSONObject(uniqueMembers: [.init(key: body.contentType, value: .object(content))]))
             ]
@@ -132,6 +132,10 @@ struct OpenAPIDocument {
     }
 
     /// What a route may refuse with: its own refusals, and what its access, body, method and parameters bring.
+    package static func documentedStatuses(_ route: Route) -> Set<Int> {
+        Set(route.answers.map(\.status) + refusals(route).map(\.status))
+    }
+
     static func refusals(_ route: Route) -> [Refusal] {
         var all = route.refusals
         all.append(Refusal(status: 429, text: "Too many requests."))

@@ -1,6 +1,6 @@
 /// Every resource of the API, in the order of the reference.
-enum Resources {
-    static let all: [RouteGroup] = [
+package enum Resources {
+    package static let all: [RouteGroup] = [
         AuthRoutes.group, SecondFactorRoutes.group, OrganizationRoutes.group, MemberRoutes.group, KeyRoutes.group,
         ContactRoutes.group, AccountRoutes.group, JournalRoutes.group, ExpenseRoutes.group, PeriodRoutes.group,
         RateRoutes.group, TaxRateRoutes.group, ReportRoutes.group, AuditRoutes.group, ValidationRoutes.group,

@@ -14,10 +14,12 @@ enum Body {
             throw Problem(
                 .mediaType, "body.mediaType", "the body is not JSON", remedy: "send Content-Type: application/json")
         }
+        // What has no required field may be left out as a whole.
+        let bytes = call.body.isEmpty ? Array("{}".utf8) : call.body
         let limits = JSONReader.Limits(bytes: call.host.settings.bodyLimit, depth: call.host.settings.jsonDepth)
-        guard let type = Input.self as? any PassedThrough.Type else { return try Input.decode(call.body, limits: limits) }
+        guard let type = Input.self as? any PassedThrough.Type else { return try Input.decode(bytes, limits: limits) }
         let value: JSONValue
-        do { value = try JSONReader.read(call.body, limits: limits) } catch { throw Diagnostics([Diagnostic(error)]) }
+        do { value = try JSONReader.read(bytes, limits: limits) } catch { throw Diagnostics([Diagnostic(error)]) }
         guard let input = try type.passing(value) as? Input else { return Input() }
         return input
     }

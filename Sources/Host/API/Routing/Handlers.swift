@@ -226,7 +226,8 @@ extension Route {
         self.body = BodyDeclaration(
             contentType: "application/json",
             schema: { passing?.schema(&$0) ?? $0.reference(Input.shape) },
-            example: (Input.example as? any PassedThrough)?.passed ?? Input.example.json)
+            example: (Input.example as? any PassedThrough)?.passed ?? Input.example.json,
+            isRequired: Input.shape.fields.contains(where: \.isRequired))
     }
 }
 

@@ -80,6 +80,11 @@ extension Books {
             guard let found = try users.find(id) else { throw BooksError.unknown("user") }
             user = found
         }
+        guard try ledger.rates(transaction).currencies().contains(where: { $0.code == base.code }) else {
+            throw BooksError(
+                .invalid, "currency.unknown", "\(base) is not a currency in force", field: "/baseCurrency",
+                remedy: "see /currencies")
+        }
         try ledger.found(transaction, key: key, base: base)
         let language = request.language ?? manifest.locale?.languages.first ?? "en"
         try identity.organizations(transaction).add(
