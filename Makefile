@@ -2,7 +2,7 @@
 
 SWIFT_BUILD := swift build -c release
 BUILD := .build/release
-PLUGINS := RS
+PLUGINS := BA RS
 
 .PHONY: fuzz run test build bench chaos bootstrap bootstrap-test schemas clean
 
@@ -20,6 +20,8 @@ build: bootstrap schemas ## bin/fiscus and bin/plugins
 	@set -e; for country in $(PLUGINS); do $(SWIFT_BUILD) --product Fiscus$$country; done
 	@set -e; mkdir -p bin/plugins share/fiscus
 	@ln -sfn ../../schemas/fetched share/fiscus/schemas
+	@ln -sfn ../../templates share/fiscus/templates
+	@ln -sfn ../../SDK share/fiscus/sdk
 	@install -m 755 $(BUILD)/fiscus $(BUILD)/fiscus-validate bin/
 	@set -e; for country in $(PLUGINS); do \
 		install -m 755 $(BUILD)/libFiscus$$country.so bin/plugins/; \

@@ -68,7 +68,8 @@ let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"])
+        .library(name: "FiscusBA", type: .dynamic, targets: ["FiscusBA"]),
+        .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -98,8 +99,16 @@ let package = Package(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
 
+        .target(
+            name: "FiscusBAData", dependencies: ["PluginAPI"], path: "Plugins/BA/Data", cSettings: embedding),
+        plugin("FiscusBA", path: "Plugins/BA/Sources", data: "FiscusBAData"),
+
         // Events of the books to journal lines, by a manifest's posting rules and tax table.
         module("Posting", ["CountryPack", "Documents"]),
+
+        // SHA-256: what files, blobs and chains are recognised by.
+        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
+        module("Digests", ["CLibCrypto"]),
 
         // XML: parsing, the compact tree, schema validation (libxml2); the pinned schemas and rule sets by name.
         .systemLibrary(name: "CLibXML2", path: "Sources/CLibXML2", pkgConfig: "libxml-2.0"),
@@ -117,7 +126,7 @@ let package = Package(
         module("Schematron", ["XML"]),
         module(
             "Validation",
-            ["CLibCrypto", "CLibZ", "CountryPack", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
+            ["CLibZ", "CLinux", "CountryPack", "Digests", "Documents", "JSON", "Schemas", "Schematron", "XML"]),
         .executableTarget(
             name: "fiscus-validate",
             dependencies: [
@@ -127,13 +136,12 @@ let package = Package(
             path: "Sources/Validator", swiftSettings: strict),
 
         // The host: SQL on two engines, blobs, jobs; above it the books; plugins and what is issued through them.
-        .systemLibrary(name: "CLibCrypto", path: "Sources/CLibCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq"),
         .target(name: "CLinux", path: "Sources/CLinux"),
         module(
             "Storage", path: "Sources/Host/Storage",
             [
-                "Documents", "CLibPQ", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+                "Documents", "CLibPQ", "Digests", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("Ledger", path: "Sources/Host/Ledger", ["Storage", "Documents", "JSON"]),
@@ -161,7 +169,7 @@ let package = Package(
         module(
             "Plugins", path: "Sources/Host/Plugins",
             [
-                "CountryPack", "Documents", "JSON", "PluginAPI", "PluginKit", "Posting", "XML", "CLibCrypto", "CLinux",
+                "CLinux", "CountryPack", "Digests", "Documents", "JSON", "PluginAPI", "PluginKit", "Posting", "XML",
             ]),
         module(
             "Issuing", path: "Sources/Host/Issuing",
@@ -169,8 +177,8 @@ let package = Package(
         .executableTarget(
             name: "fiscus",
             dependencies: [
-                "API", "Books", "CountryPack", "Documents", "Identity", "Issuing", "JSON", "Ledger", "PluginKit",
-                "Plugins", "Schemas", "Storage", "Validation", "XMLSignature",
+                "API", "Books", "CountryPack", "Digests", "Documents", "Identity", "Issuing", "JSON", "Ledger",
+                "PluginKit", "Plugins", "Schemas", "Storage", "Validation", "XMLSignature",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -235,9 +243,15 @@ let package = Package(
         tests(
             "PluginTests",
             [
-                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Schemas", "XML",
-                "XMLSignature",
+                "CommandTesting", "CountryPack", "Digests", "Documents", "Issuing", "JSON", "PluginKit", "Plugins",
+                "Schemas", "XML", "XMLSignature",
             ], exclude: ["Fixtures", "Goldens"]),
+        tests(
+            "CountryTests",
+            [
+                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Posting", "Schemas",
+                "Validation", "XML", "XMLSignature",
+            ], exclude: ["Goldens"]),
         tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
         tests(
             "LedgerTests",

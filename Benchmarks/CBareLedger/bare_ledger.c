@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LINE, TEXT, ENTRY, DAY, MONTH, VAT, BEGIN, COMMIT, STATEMENTS };
+enum { LINE, TEXT, ENTRY, BALANCE, VAT, BEGIN, COMMIT, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
     "INSERT INTO lines (organization_id, entry, line, account, day, side, storno, base, currency, amount, party, "
@@ -13,9 +13,7 @@ static const char *const sql[STATEMENTS] = {
     "INSERT INTO entries (organization_id, entry, day, document_day, period, kind, class, reverses, document, "
     "request_key, actor, at, lines, text_digest, previous, hash) VALUES "
     "(1, ?1, 20260314, 20260314, 202603, 'normal', 0, NULL, ?2, NULL, 0, ?3, 3, ?4, ?4, ?4)",
-    "INSERT INTO day_balances VALUES (1, ?1, '', 0, 20260314, ?2, ?3, 0, 0) ON CONFLICT (organization_id, day, "
-    "account, currency, class) DO UPDATE SET debit = debit + excluded.debit, credit = credit + excluded.credit",
-    "INSERT INTO month_balances VALUES (1, ?1, '', 0, 202603, ?2, ?3, 0, 0) ON CONFLICT (organization_id, month, "
+    "INSERT INTO balances VALUES (1, ?1, '', 0, ?4, ?2, ?3, 0, 0) ON CONFLICT (organization_id, span, "
     "account, currency, class) DO UPDATE SET debit = debit + excluded.debit, credit = credit + excluded.credit",
     "INSERT INTO vat_balances VALUES (1, 202603, 'standard', 'invoice', ?1, 0, ?2) ON CONFLICT (organization_id, "
     "vat_period, tax_row, tax_document, tax_part) DO UPDATE SET credit = credit + excluded.credit",
@@ -31,7 +29,7 @@ static void step(sqlite3 *db, sqlite3_stmt *statement) {
 
 static void post(sqlite3 *db, sqlite3_stmt **s, long long entry) {
     static const int accounts[3] = {2, 16, 8};
-    static const long long amounts[3] = {120000, 100000, 20000};
+    static const long long amounts[3] = {120000, 100000, 20000}, spans[3] = {202603, 2026031, 20260314};
     static const unsigned char digest[32] = {7};
     step(db, s[BEGIN]);
     for (int line = 0; line < 3; line++) {
@@ -64,12 +62,13 @@ static void post(sqlite3 *db, sqlite3_stmt **s, long long entry) {
     sqlite3_bind_int64(s[ENTRY], 3, 1795000000000000 + entry);
     sqlite3_bind_blob(s[ENTRY], 4, digest, 32, SQLITE_STATIC);
     step(db, s[ENTRY]);
-    for (int table = DAY; table <= MONTH; table++)
+    for (int span = 0; span < 3; span++)
         for (int line = 0; line < 3; line++) {
-            sqlite3_bind_int64(s[table], 1, accounts[line]);
-            sqlite3_bind_int64(s[table], 2, line == 0 ? amounts[line] : 0);
-            sqlite3_bind_int64(s[table], 3, line == 0 ? 0 : amounts[line]);
-            step(db, s[table]);
+            sqlite3_bind_int64(s[BALANCE], 1, accounts[line]);
+            sqlite3_bind_int64(s[BALANCE], 2, line == 0 ? amounts[line] : 0);
+            sqlite3_bind_int64(s[BALANCE], 3, line == 0 ? 0 : amounts[line]);
+            sqlite3_bind_int64(s[BALANCE], 4, spans[span]);
+            step(db, s[BALANCE]);
         }
     for (int line = 1; line < 3; line++) {
         sqlite3_bind_text(s[VAT], 1, line == 1 ? "base" : "tax", -1, SQLITE_STATIC);

@@ -8,9 +8,10 @@ internal import XML
 
 /// Times the validator beside libxml2 alone, in one run on one core.
 ///
-///     fiscus-bench-validator RULES.sch [DOCUMENT.xml] [--lines N] [--schema FILE.xsd] [--runs N]
+///     fiscus-bench-validator RULES.sch [DOCUMENT.xml] [--lines N] [--schema FILE.xsd] [--runs N] [--write FILE]
 ///
-/// Without a document an invoice of our own is made; `--lines` repeats the first line of whatever it is.
+/// Without a document an invoice of our own is made; `--lines` repeats the first line of whatever it is, `--write` puts
+/// it into a file for others to measure with, and ends.
 @main
 enum Main {
     static func main() throws {
@@ -19,11 +20,13 @@ enum Main {
         var schemaPath: String?
         var lines: Int?
         var runs = 0
+        var target: String?
         var arguments = CommandLine.arguments.dropFirst()
         while let argument = arguments.popFirst() {
             switch argument {
             case "--lines": lines = arguments.popFirst().flatMap(Int.init)
             case "--schema": schemaPath = arguments.popFirst()
+            case "--write": target = arguments.popFirst()
             case "--runs": runs = arguments.popFirst().flatMap(Int.init) ?? 0
             default:
                 if argument.hasSuffix(".sch") || argument.hasSuffix(".xslt") {
@@ -35,6 +38,7 @@ enum Main {
         }
         let base = try document.map { try FileBytes.read($0) } ?? SampleInvoice.bytes(lines: 8)
         let bytes = lines.map { SampleInvoice.repeated(base, lines: $0) } ?? base
+        if let target { return try write(bytes, target) }
         if runs == 0 { runs = bytes.count < 200_000 ? 2_000 : 5 }
         print("document: \(bytes.count) bytes, \(runs) runs, medians")
         try measure(bytes, rulePaths, schemaPath, runs)
@@ -75,6 +79,12 @@ enum Main {
         print("peak memory: \(usage.ru_maxrss / 1024) MB")
     }
 
+    private static func write(_ bytes: [UInt8], _ path: String) throws {
+        guard let file = fopen(path, "w") else { throw CannotWrite(path: path) }
+        defer { fclose(file) }
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw CannotWrite(path: path) }
+    }
+
     private static func show(_ what: String, _ milliseconds: Double) {
         let rounded = (milliseconds * 1000).rounded() / 1000
         print("\(rounded) ms  \(what)")
@@ -90,6 +100,10 @@ enum Main {
         times.sort()
         return times[times.count / 2]
     }
+}
+
+struct CannotWrite: Error {
+    let path: String
 }
 
 struct Stopwatch {

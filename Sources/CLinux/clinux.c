@@ -2,6 +2,7 @@
 #include "clinux.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -28,4 +29,10 @@ void fiscus_confine_process(unsigned seconds, unsigned gigabytes) {
     limit(RLIMIT_AS, (rlim_t)gigabytes << 30);
     limit(RLIMIT_FSIZE, (rlim_t)512 << 20); /* the sealed copy of a library is a file, too */
     limit(RLIMIT_NPROC, 64);
+}
+
+void fiscus_tune_heap(int mapped, int step, int kept) {
+    mallopt(M_MMAP_THRESHOLD, mapped);
+    mallopt(M_TOP_PAD, step);
+    mallopt(M_TRIM_THRESHOLD, kept);
 }

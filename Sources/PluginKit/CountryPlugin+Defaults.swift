@@ -118,7 +118,8 @@ extension CountryPlugin {
         guard let filing = filings.first(where: { $0.key == request.filing }) else {
             throw unknown("filing.unknown", "/filing", "filing \(request.filing)", filings.map(\.key))
         }
-        return try FilingComputation(filing: filing, request: request, calendar: WorkingCalendar(pack.manifest)).answer()
+        let calendar = WorkingCalendar(pack.manifest)
+        return try FilingComputation(filing: filing, request: request, calendar: calendar).answer()
     }
 
     public func renderFiling(_ request: RenderFilingRequest) throws -> [UInt8] {

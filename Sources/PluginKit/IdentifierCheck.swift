@@ -19,22 +19,19 @@ struct IdentifierCheck {
 
     func answer(_ text: String) -> IdentifyAnswer {
         var answer = IdentifyAnswer()
-        let (value, digits) = normalized(text)
+        let (value, rest) = normalized(text)
         answer.value = value
-        answer.formatted = value
+        answer.formatted = displayed(value, rest)
         answer.masked = Self.masked(value)
-        answer.problem = problem(digits)
+        answer.problem = problem(rest)
         answer.valid = answer.problem == nil
         return answer
     }
 
-    func hasForm(_ text: String) -> Bool {
-        let (_, digits) = normalized(text)
-        return digits.allSatisfy { ($0 &- UInt8(ascii: "0")) < 10 } && scheme.forms.contains { $0.digits == digits.count }
-    }
+    func hasForm(_ text: String) -> Bool { form(of: normalized(text).rest) != nil }
 
-    /// Upper case without spaces, dots and dashes; and the part behind the prefix.
-    private func normalized(_ text: String) -> (value: String, digits: [UInt8]) {
+    /// Upper case without spaces, dots, dashes and slashes; and the part behind the prefix.
+    private func normalized(_ text: String) -> (value: String, rest: [UInt8]) {
         let kept = text.utf8.filter { ![0x20, 0x2D, 0x2E, 0x2F].contains($0) }
         let value = String(decoding: kept, as: UTF8.self).uppercased()
         let prefix = scheme.prefix ?? ""
@@ -42,44 +39,47 @@ struct IdentifierCheck {
         return (prefix + rest, Array(rest.utf8))
     }
 
-    private func problem(_ digits: [UInt8]) -> String? {
-        guard digits.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
-            return "it holds something else than digits"
+    private func form(of rest: [UInt8]) -> IdentifierForm? {
+        scheme.forms.first { form in
+            (form.digits...max(form.digits, form.upTo ?? form.digits)).contains(rest.count)
+                && rest.starts(with: Array((form.starts ?? "").utf8))
+                && rest.allSatisfy { Self.isDigit($0) || (form.letters && Self.isCapital($0)) }
         }
-        guard let form = scheme.forms.first(where: { $0.digits == digits.count }) else {
-            let lengths = scheme.forms.map { String($0.digits) }.joined(separator: " or ")
-            return "it has \(digits.count) digits, not \(lengths)"
-        }
-        let values = digits.map { Int($0 - UInt8(ascii: "0")) }
-        let good =
-            switch form.check {
-            case .none: true
-            case .mod11_10: Self.mod11_10(values)
-            case .mod11Registration: Self.weighted(values, [2, 7, 6, 5, 4, 3, 2])
-            case .mod11Personal: Self.weighted(values, [7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2])
-            case .mod97: values.reduce(0) { ($0 * 10 + $1) % 97 } == 1
-            }
-        return good ? nil : "the check digit is wrong"
     }
 
-    /// ISO 7064 MOD 11,10.
-    private static func mod11_10(_ digits: [Int]) -> Bool {
-        guard let check = digits.last else { return false }
-        var product = 10
-        for digit in digits.dropLast() {
-            let sum = (product + digit) % 10
-            product = (sum == 0 ? 10 : sum) * 2 % 11
-        }
-        return (11 - product) % 10 == check
+    private func problem(_ rest: [UInt8]) -> String? {
+        guard let form = form(of: rest) else { return formProblem(rest) }
+        return CheckDigits.areRight(rest, form.check) ? nil : "the check digit is wrong"
     }
 
-    /// The weights must fit the length: a manifest that says otherwise accepts nothing.
-    private static func weighted(_ digits: [Int], _ weights: [Int]) -> Bool {
-        guard digits.count == weights.count + 1, let check = digits.last else { return false }
-        let remainder = zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11
-        let expected = 11 - remainder
-        return (expected > 9 ? 0 : expected) == check
+    private func formProblem(_ rest: [UInt8]) -> String {
+        let takesLetters = scheme.forms.contains(where: \.letters)
+        guard rest.allSatisfy({ Self.isDigit($0) || (takesLetters && Self.isCapital($0)) }) else {
+            return "it holds something else than digits" + (takesLetters ? " and letters" : "")
+        }
+        let lengths = scheme.forms.map { form in
+            form.upTo.map { "\(form.digits) to \($0)" } ?? String(form.digits)
+        }
+        let fitting = scheme.forms.filter { form in
+            (form.digits...max(form.digits, form.upTo ?? form.digits)).contains(rest.count)
+        }
+        if let start = fitting.compactMap(\.starts).first { return "it does not begin with \(start)" }
+        return "it has \(rest.count) digits, not \(lengths.joined(separator: " or "))"
     }
+
+    private func displayed(_ value: String, _ rest: [UInt8]) -> String {
+        guard let display = form(of: rest)?.display else { return value }
+        var left = rest[...]
+        var text: [UInt8] = []
+        for byte in display.utf8 {
+            if byte != UInt8(ascii: "#") { text.append(byte) } else if let next = left.popFirst() { text.append(next) }
+        }
+        return (scheme.prefix ?? "") + String(decoding: text + left, as: UTF8.self)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (byte &- UInt8(ascii: "0")) < 10 }
+
+    private static func isCapital(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
 
     /// Shows the first two and last two characters of anything longer than six.
     static func masked(_ value: String) -> String {

@@ -26,7 +26,8 @@ public struct PostingCheck {
             }
             for row in rows(for: rule) {
                 for (scale, currency) in [(1, base), (7_919, base), (104_729, euro)] {
-                    let sample = PostingSample(event, row, scale: scale, currency: currency, isForeign: currency != base)
+                    let sample = PostingSample(
+                        event, row, scale: scale, currency: currency, isForeign: currency != base)
                     if let problem = problem(sample.event) {
                         found.append("\(event.rawValue) with \(row?.key ?? "no tax row"): \(problem)")
                         break

@@ -37,8 +37,8 @@ public struct PostingEngine: Sendable {
     private func holds(_ condition: String?, _ event: PostingEvent) -> Bool {
         guard let condition else { return true }
         let prefix = "not."
-        return condition.hasPrefix(prefix)
-            ? !event.conditions.contains(String(condition.dropFirst(prefix.count))) : event.conditions.contains(condition)
+        guard condition.hasPrefix(prefix) else { return event.conditions.contains(condition) }
+        return !event.conditions.contains(String(condition.dropFirst(prefix.count)))
     }
 
     /// The event itself is the one item of a line that is not repeated.

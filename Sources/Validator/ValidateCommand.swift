@@ -73,13 +73,22 @@ struct ValidateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Files, folders, patterns, or - for standard input; gzip is seen through.", valueName: "path"))
     var paths: [String] = []
 
+    /// The options above that take the argument after them.
+    static let valued: Set<String> = [
+        "--profile", "--rules", "--schema", "--as-of", "--format", "--jobs", "--fail-on", "--severities", "--explain",
+        "--export-rules", "--serve", "--max-body", "--plugins",
+    ]
+
     /// - Returns: the exit status.
     func perform() throws -> Int32 {
         var home = try ValidationHome.current()
         if let plugins { home.plugins = plugins }
         // Plugins' folders cost more to read than a small document to check.
         if !needsPlugins { home.plugins = "" }
-        let (validator, problems) = Validator.installed(home, stopwatch: timings ? SteadyClock.nanoseconds : nil)
+        let schemas = CompiledSchemas()
+        if let head = firstBytes { schemas.anticipate(documentBeginning: head) }
+        let (validator, problems) = Validator.installed(
+            home, schemas: schemas, stopwatch: timings ? SteadyClock.nanoseconds : nil)
         for problem in problems { Console.note("fiscus-validate: \(problem)") }
         let request = try request(validator)
         if listProfiles {
@@ -95,6 +104,14 @@ struct ValidateCommand: ParsableCommand {
             return try validate(validator, request)
         }
         return 0
+    }
+
+    /// The beginning of the first document, where a profile will most likely ask for a schema; nil elsewhere.
+    private var firstBytes: [UInt8]? {
+        guard profile != "none", schema == nil, !noXsd, !listProfiles, explain == nil, exportRules == nil, serve == nil,
+            let path = paths.first, path != Inputs.standardInput
+        else { return nil }
+        return Files.beginning(of: path)
     }
 
     /// Whether profiles, or rule sets by their coordinates, are asked for.

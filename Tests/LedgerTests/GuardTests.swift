@@ -201,7 +201,7 @@ import Testing
         let other = try await SampleBooks.create(scene.test.ledger, key: "22222222-2222-4222-8222-222222222222")
         let tables = [
             "ledgers", "accounts", "account_roles", "fiscal_years", "periods", "vat_periods", "calendar_events",
-            "vat_returns", "entries", "lines", "entry_rates", "entry_texts", "day_balances", "month_balances",
+            "vat_returns", "entries", "lines", "entry_rates", "entry_texts", "balances",
             "vat_balances", "exchange_rates", "number_series", "numbers", "number_gaps", "number_voids", "audit_events",
             "audit_payloads", "register_links", "erasures"
         ]

@@ -1,4 +1,5 @@
 import CommandTesting
+import Digests
 import Foundation
 import JSON
 import Plugins
@@ -14,7 +15,7 @@ struct PluginWorkshop {
     static let serbia = packageRoot.appendingPathComponent("bin/plugins/libFiscusRS.so").path
     static let fixtures = packageRoot.appendingPathComponent("Tests/PluginTests/Fixtures")
 
-    static var probe: PluginProbe { PluginProbe(program: program, seconds: 3) }
+    static var probe: PluginProbe { PluginProbe(program: program, seconds: 8) }
 
     /// Writes the pack's folder, compiles the source against the header, and returns the library's path.
     func build(

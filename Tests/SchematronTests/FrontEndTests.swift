@@ -186,4 +186,26 @@ struct FrontEndTests {
             #expect(error.line >= 4)
         }
     }
+
+    @Test("a context that cannot be evaluated is reported, so that the document does not count as valid")
+    func anErrorInAContextIsAnError() throws {
+        let rules = """
+            <pattern><rule context="o:l[xs:date(o:p) > xs:date('2026-01-01')]"><assert id="A" test="true()"/></rule>
+            <rule context="o:l"><assert id="B" test="false()"/></rule></pattern>
+            """
+        #expect(try fired(rules) == ["!A", "B", "!A", "B"])
+        let findings = try load(rules).evaluate(try XMLReader.tree(Self.document))
+        #expect(findings.filter { $0.kind == .error }.allSatisfy { $0.severity == .error })
+    }
+
+    @Test("a variable of a function that is read twice is computed at once, errors and all")
+    func functionVariables() throws {
+        let function = """
+            <xsl:function name="f:ok"><xsl:param name="d"/><xsl:variable name="n" select="xs:decimal($d)"/>
+            <xsl:sequence select="$d castable as xs:decimal and READS"/></xsl:function>
+            <pattern><rule context="o:o"><assert id="A" test="f:ok('x')"/></rule></pattern>
+            """
+        #expect(try fired(function.replacing("READS", with: "$n le 3")) == ["A"])
+        #expect(try fired(function.replacing("READS", with: "$n le 3 and $n ge 1")) == ["!A"])
+    }
 }

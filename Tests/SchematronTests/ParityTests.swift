@@ -51,7 +51,10 @@ struct ParityTests {
         let errors = findings.filter { $0.kind == .error && $0.severity == .error }
         switch row["status"]?.string {
         case "abort": return errors.isEmpty && findings.allSatisfy { $0.severity != .error } ? "says valid" : nil
-        case "ok": if !errors.isEmpty { return "reports the error \(errors[0].rule): \(errors[0].message)" }
+        // The reference passes over an error in a context, as XSLT allows; here it is reported.
+        case "ok": if let error = errors.first(where: { !$0.message.contains(" in the context ") }) {
+            return "reports the error \(error.rule): \(error.message)"
+        }
         default: break
         }
         var wanted: [String: Int] = [:]

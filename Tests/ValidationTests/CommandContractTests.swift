@@ -150,4 +150,30 @@ struct CommandContractTests {
         #expect(!run.output.contains("\u{1B}") && run.errors.isEmpty)
         #expect(run.output.hasSuffix("60 documents: 60 valid, 0 invalid\n"))
     }
+
+    @Test("options and paths may be mixed, after -- everything is a path")
+    func mixedArguments() throws {
+        let home = try TestHome()
+        let rules = try home.write(Self.failing, "r.sch")
+        let good = try home.write("<a n=\"1\"/>", "good.xml")
+        let bad = try home.write("<a n=\"2\"/>", "bad.xml")
+        let run = try home.run(
+            good, "--profile", "none", bad, "--rules", rules, "--no-xsd", good, "--format=json", "--", bad)
+        #expect(try objects(run).map { $0["path"]?.string } == [good, bad, good, bad])
+        #expect(try home.run("--no-such-option", good).status == 2)
+        #expect(try home.run("--profile", "none", "--rules", rules, "--").status == 2)
+    }
+
+    @Test("thousands of paths on one command line")
+    func manyPaths() throws {
+        let home = try TestHome()
+        let rules = try home.write(Self.failing, "r.sch")
+        let path = try home.write("<a n=\"1\"/>", "good.xml")
+        let arguments = ["--profile", "none", "--rules", rules, "--format", "json"]
+        let paths = Array(repeating: path, count: 10_000)
+        let run = try Command.run(
+            [TestHome.program] + arguments + paths, environment: ["FISCUS_HOME": home.folder.url.path])
+        #expect(try objects(run).count == paths.count)
+        #expect(run.status == 0)
+    }
 }

@@ -24,6 +24,8 @@ struct Serbia: CountryPlugin {
         var request = request
         request.document = SEFDefaults(request.document, pack.manifest).completed()
         let document = try defaultAssess(request).document
+        // SEF's conditions hold for what is sent to SEF.
+        if SEFRoute.isForeign(document) { return AssessAnswer(document: document) }
         return AssessAnswer(document: document, warnings: try SEFRules(document, pack.manifest).check())
     }
 
@@ -40,6 +42,35 @@ struct Serbia: CountryPlugin {
     }
 
     func dialect(_ profile: Profile, for document: Invoice?) -> UBLDialect { .sef(profile, document) }
+}
+
+// MARK: SEF
+
+extension Serbia {
+    func route(_ request: RouteRequest) throws -> RouteAnswer { SEFRoute(request.document).answer() }
+
+    func duties(_ request: DutiesRequest) throws -> DutiesAnswer { SEFDuties(request, pack.manifest).answer() }
+
+    func exchangeRequest(_ request: ExchangeRequest, parts: Parts) throws -> ExchangeRecipe {
+        try SEFRequests(request).recipe()
+    }
+
+    func interpret(_ request: InterpretRequest, body: [UInt8], xml: XMLParsing) throws -> Interpretation {
+        SEFAnswers(request, body).interpretation()
+    }
+
+    func receive(_ request: ReceiveRequest, message: [UInt8], xml: XMLParsing) throws -> ReceiveAnswer {
+        try SEFInbox(plugin: self, request: request).answer(xml(message))
+    }
+}
+
+// MARK: Returns
+
+extension Serbia {
+    func renderFiling(_ request: RenderFilingRequest) throws -> [UInt8] {
+        guard request.filing.hasPrefix("PPPDV") else { throw Unsupported("write a file for \(request.filing)") }
+        return try VATReturnFile(request: request).xml()
+    }
 }
 
 @c(fiscus_plugin_entry) public func entry() -> PluginEntry { export(Serbia.self) }

@@ -1,4 +1,4 @@
-/* What the plugin loader needs of Linux and Swift's Glibc module does not show (it needs _GNU_SOURCE). */
+/* What the plugin loader and the validator need of Linux and Swift's Glibc module does not show (it needs _GNU_SOURCE). */
 #ifndef FISCUS_CLINUX_H
 #define FISCUS_CLINUX_H
 
@@ -16,5 +16,11 @@ int fiscus_pipe(int ends[2]);
  * a crash signal kill (a handler that returns, as a runtime's crash reporter does, would let a raised signal pass).
  */
 void fiscus_confine_process(unsigned seconds, unsigned gigabytes);
+
+/*
+ * How the C library asks for memory from now on: blocks up to `mapped` bytes come from the heap, which grows by `step`
+ * bytes at least and gives back only what exceeds `kept` free bytes at its end.
+ */
+void fiscus_tune_heap(int mapped, int step, int kept);
 
 #endif

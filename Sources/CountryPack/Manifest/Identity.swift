@@ -65,7 +65,7 @@ public struct IdentifierScheme: Record, Hashable {
     }
 }
 
-/// One form of an identifier: so many digits, with this check.
+/// One form of an identifier: how long, how it begins, its check.
 public struct IdentifierForm: Record, Hashable {
     /// Check digit algorithms; each is code in the kit, named here.
     public enum Check: String, Sendable, CaseIterable {
@@ -74,19 +74,35 @@ public struct IdentifierForm: Record, Hashable {
         case mod11_10 = "iso7064-mod11-10"
         /// Weights 2,7,6,5,4,3,2 modulo 11; check digits 10 and 11 are 0: Serbian registration number.
         case mod11Registration = "mod11-2765432"
-        /// Weights 7,6,5,4,3,2 twice modulo 11; check digits 10 and 11 are 0: JMBG.
+        /// Weights 7,6,5,4,3,2 twice modulo 11; check digits 10 and 11 are 0: JMBG, JIB.
         case mod11Personal = "mod11-765432765432"
+        /// Weights 2,3,4 ... from the right modulo 11; check digits 10 and 11 are 0: HR01 references.
+        case mod11Rising = "mod11-rising"
         /// The whole number leaves 1 modulo 97: domestic account.
         case mod97 = "mod97-1"
+        /// ISO 7064 MOD 97,10, check digits first, letters as 10 to 35: Serbian model 97 references.
+        case mod97Leading = "mod97-leading"
+        /// ISO 13616, letters as 10 to 35, country and check digits first.
+        case iban
     }
 
+    /// Number of digits or characters, without the prefix; the least when `upTo` is given.
     public var digits = 0
+    public var upTo: Int?
+    public var starts: String?
+    public var letters = false
     public var check = Check.none
+    /// How people write it, `#` for each character: `### ### ###`.
+    public var display: String?
 
     public init() {}
 
     public static let shape = Shape<IdentifierForm>("IdentifierForm", "One form of an identifier.") {
         Field("digits", \.digits, .integer(1...40), "number of digits, without the prefix")
+        Field("upTo", \.upTo, .integer(1...40), "most digits, where the length varies")
+        Field("starts", \.starts, .code, "how it begins, after the prefix")
+        Field("letters", \.letters, .bool, default: false, "capital letters are allowed too")
         Field("check", \.check, .enumeration(), "check digit algorithm")
+        Field("display", \.display, .code, "how people write it, # for each character")
     }
 }

@@ -19,6 +19,7 @@ public struct TaxRow: Record, Hashable {
     public var requiresExemption = false
     public var repartition: [Repartition] = []
     public var names: [String: String] = [:]
+    public var notes: [String: String]?
     public var source = Source()
 
     public init() {}
@@ -39,6 +40,9 @@ public struct TaxRow: Record, Hashable {
             "requiresExemption", \.requiresExemption, .bool, default: false, "a document must name an exemption reason")
         Field(list: "repartition", \.repartition, .record(), "where base and tax go: accounts and return boxes")
         Field("names", \.names, .dictionary(of: .text(maximum: 200)), "name by language")
+        Field(
+            "notes", \.notes, .dictionary(of: .text()),
+            "what a document says of its exemption when it says nothing itself, by language")
         Field("source", \.source, .record(), "legal source")
     }
 

@@ -1,7 +1,7 @@
 internal import Documents
 
 /// The posting rules a country starts from (`"postingBase": "fiscus.posting/1"`): double entry as it is done wherever
-/// VAT is charged on invoices. What a country does otherwise stands in its manifest and replaces the rule of that event.
+/// VAT is charged on invoices. What a country does otherwise stands in its manifest, and replaces that event's rule.
 public enum StandardPosting {
     public static let rules: [PostingRule] = documents + advances + payments + purchases + taxes + others
 
@@ -61,7 +61,9 @@ extension StandardPosting {
             ])
     }
 
-    private static func advanceBill(_ event: BooksEvent, _ kind: Repartition.DocumentKind, storno: Bool) -> PostingRule {
+    private static func advanceBill(
+        _ event: BooksEvent, _ kind: Repartition.DocumentKind, storno: Bool
+    ) -> PostingRule {
         PostingRule(
             event,
             [

@@ -37,13 +37,25 @@ public struct Profile: Record, Hashable {
     public init() {}
 
     /// What a document must have for a profile that is only for such.
-    public enum Feature: String, Sendable, CaseIterable { case prepayments }
+    public enum Feature: String, Sendable, CaseIterable {
+        case prepayments, selfBilled, outOfScope
+        /// Seller and buyer are in different countries.
+        case foreignBuyer
+
+        func isThere(in invoice: Invoice) -> Bool {
+            switch self {
+            case .prepayments: !invoice.prepayments.isEmpty
+            case .selfBilled: invoice.selfBilled
+            case .outOfScope: invoice.outOfScope
+            case .foreignBuyer: invoice.seller.address?.country != invoice.buyer.address?.country
+            }
+        }
+    }
 
     /// Whether the profile can carry the document: kind, date, and everything the profile is there for.
     public func fits(_ invoice: Invoice) -> Bool {
         guard kinds.contains(invoice.kind) else { return false }
-        let features = Set(invoice.prepayments.isEmpty ? [] : [Feature.prepayments])
-        guard features.isSuperset(of: requires) else { return false }
+        guard requires.allSatisfy({ $0.isThere(in: invoice) }) else { return false }
         guard let day = invoice.issueDate else { return true }
         return (since ?? .earliest) <= day && day <= (until ?? .latest)
     }

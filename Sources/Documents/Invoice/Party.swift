@@ -81,7 +81,7 @@ public struct Address: Record, Hashable {
             list: "lines", \.lines, .text(), "street and further lines, three at most", term: "BT-35, BT-36, BT-162",
             ubl: "cbc:StreetName", limit: 3)
         Field("city", \.city, .text(maximum: 200), "city", term: "BT-37", ubl: "cbc:CityName")
-        Field("postalCode", \.postalCode, .text(maximum: 20), "postal code", term: "BT-38", ubl: "cbc:PostalZone")
+        Field("postalCode", \.postalCode, .text(maximum: 50), "postal code", term: "BT-38", ubl: "cbc:PostalZone")
         Field(
             "subdivision", \.subdivision, .text(maximum: 200), "region, emirate, entity", term: "BT-39",
             ubl: "cbc:CountrySubentity")

@@ -57,7 +57,7 @@ public struct PaymentMeans: Record, Hashable {
             Field(
                 "iban", \.iban, .matching("^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", "an IBAN without spaces") { IBAN.isValid($0) },
                 "IBAN, check digits verified", term: "BT-84", ubl: "cbc:ID")
-            Field("number", \.number, .code, "local account number", term: "BT-84", ubl: "cbc:ID")
+            Field("number", \.number, .text(maximum: 100), "local account number", term: "BT-84", ubl: "cbc:ID")
             Field("name", \.name, .text(maximum: 200), "account holder", term: "BT-85", ubl: "cbc:Name")
             Field("bic", \.bic, .code, "BIC", term: "BT-86", ubl: "cac:FinancialInstitutionBranch/cbc:ID")
         }

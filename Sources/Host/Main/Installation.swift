@@ -31,6 +31,9 @@ struct Installation {
     /// `FISCUS_HOME/plugins`, else `plugins` beside the executable.
     var plugins: String { home.map { $0 + "/plugins" } ?? folder + "/plugins" }
 
+    /// `../share/fiscus` beside the folder of the executable: schemas, templates, the plugins' SDK.
+    var shared: String { folder.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/share/fiscus" }
+
     /// `FISCUS_HOME/allowed.txt`, when it is there.
     var allowList: String? {
         guard let home else { return nil }

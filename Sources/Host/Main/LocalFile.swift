@@ -57,6 +57,13 @@ enum LocalFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// The path with links resolved.
+    static func absolute(_ path: String) throws(Failure) -> String {
+        guard let resolved = realpath(path, nil) else { throw failure("file.unreadable", path) }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     static func remove(_ path: String) { unlink(path) }
 
     static func makeFolder(_ path: String) throws(Failure) {

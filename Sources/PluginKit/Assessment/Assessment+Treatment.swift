@@ -73,12 +73,25 @@ extension Assessment {
         return (key, treatment)
     }
 
+    /// The row's own words, in the country's first language, where the document gives no reason in words.
+    private func addNote(_ treatment: inout TaxTreatment, _ row: TaxRow) {
+        guard let notes = row.notes, treatment.exemption?.reason == nil else { return }
+        let language = manifest.locale?.languages.first.flatMap { $0.split(separator: "-").first.map(String.init) }
+        guard let note = language.flatMap({ notes[$0] }) ?? notes.sorted(by: { $0.key < $1.key }).first?.value else {
+            return
+        }
+        var exemption = treatment.exemption ?? Exemption()
+        exemption.reason = note
+        treatment.exemption = exemption
+    }
+
     mutating func checkExemption(_ treatment: inout TaxTreatment, _ row: TaxRow, _ path: String) -> Bool {
         if let code = row.exemption, treatment.exemption?.code == nil {
             var exemption = treatment.exemption ?? Exemption()
             exemption.code = code
             treatment.exemption = exemption
         }
+        addNote(&treatment, row)
         let place = path + "/tax/exemption"
         if let rate = treatment.rate, !rate.isZero, treatment.exemption != nil {
             report(

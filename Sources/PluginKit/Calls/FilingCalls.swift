@@ -1,3 +1,4 @@
+public import CountryPack
 public import Documents
 public import JSON
 
@@ -59,7 +60,7 @@ public struct RenderFilingRequest: Record {
     public var period = Period()
     public var filer = Party()
     public var boxes: [PrepareFilingAnswer.Box] = []
-    public var entries: [FilingEntry] = []
+    public var documents: [FiledDocument] = []
     public var details: [String: String] = [:]
 
     public init() {}
@@ -70,28 +71,28 @@ public struct RenderFilingRequest: Record {
         Field("period", \.period, .record(), "first and last day")
         Field("filer", \.filer, .record(), "who files")
         Field(list: "boxes", \.boxes, .record(), "figures, as prepare answered them")
-        Field(list: "entries", \.entries, .record(), "documents, for filings that list them", limit: 1_000_000)
+        Field(list: "documents", \.documents, .record(), "documents, for filings that list them", limit: 1_000_000)
         Field("details", \.details, .dictionary(of: .text()), default: [:], "what the form asks beyond that")
     }
 }
 
-/// A document as a filing lists it (purchase and sales ledgers).
-public struct FilingEntry: Record, Hashable {
-    public var kind = ""
-    public var number = ""
-    public var issueDate: Day?
+/// A document of the period, for filings that list documents (purchase and sales ledgers).
+public struct FiledDocument: Record, Hashable {
+    public var direction = TaxRow.Direction.sale
     public var receivedDate: Day?
-    public var party = Party()
-    public var amounts: [String: Money] = [:]
+    public var document = Invoice()
 
     public init() {}
 
-    public static let shape = Shape<FilingEntry>("FilingEntry", "A document as a filing lists it.") {
-        Field("kind", \.kind, .identifier, "the filing's own document type")
-        Field("number", \.number, .text(maximum: 100), "document number")
-        Field("issueDate", \.issueDate, .day, "issue date")
+    public init(direction: TaxRow.Direction, receivedDate: Day? = nil, document: Invoice) {
+        self.direction = direction
+        self.receivedDate = receivedDate
+        self.document = document
+    }
+
+    public static let shape = Shape<FiledDocument>("FiledDocument", "A document of the period.") {
+        Field("direction", \.direction, .enumeration(), "issued or received")
         Field("receivedDate", \.receivedDate, .day, "when it was received")
-        Field("party", \.party, .record(), "the other party")
-        Field("amounts", \.amounts, .dictionary(of: .money), "by column")
+        Field("document", \.document, .record(), "the assessed document")
     }
 }

@@ -94,9 +94,18 @@ struct CallCompiler {
         case ("true", 0): return Constant([.boolean(true)])
         case ("false", 0): return Constant([.boolean(false)])
         case ("current", 0): return CurrentNode()
+        case ("document", 1), ("doc", 1): return try document(name, arguments[0], place)
         case ("key", 2): return try key(arguments, place, &scope)
         default: return nil
         }
+    }
+
+    private func document(_ name: String, _ argument: Syntax, _ place: Int) throws(SyntaxError) -> Expression {
+        guard case .string(let bytes) = argument.kind, let file = compiler.file else {
+            throw SyntaxError("\(name)() needs the name of a file below the folder of the rules, as a literal", place)
+        }
+        let reference = String(decoding: bytes, as: UTF8.self)
+        return SideDocument(number: try compiler.sideDocuments.number(reference, from: file, place))
     }
 
     private func key(_ arguments: [Syntax], _ place: Int, _ scope: inout Scope) throws(SyntaxError) -> Expression {

@@ -15,6 +15,11 @@ final class ExpressionCompiler {
     /// Tells expressions apart that are written alike but read in other contexts.
     private var context: Int32 = -1
     private let emptyTree: XMLTree
+    /// How often each slot of the current frame is read.
+    private var uses: [Int: Int] = [:]
+    let sideDocuments: SideDocuments
+    /// The rule file the current expression stands in; nil where there is none.
+    private(set) var file: SourceFile?
 
     struct FunctionKey: Hashable {
         let name: NameTable.Name
@@ -25,17 +30,22 @@ final class ExpressionCompiler {
         self.program = program
         self.names = names
         self.emptyTree = emptyTree
+        sideDocuments = SideDocuments(names: names)
     }
 
     /// Compiles an expression that stands on its own: a test, a variable, a predicate of a context.
     func compile(
-        _ syntax: Syntax, source: [UInt8], _ scope: inout Scope, context: Int32 = -1, lift: Bool = true
+        _ syntax: Syntax, source: [UInt8], _ scope: inout Scope, context: Int32 = -1, lift: Bool = true,
+        file: SourceFile? = nil
     ) throws(SyntaxError) -> Expression {
         self.source = source
+        self.file = file ?? self.file
         self.context = context
         let expression = try compile(syntax, &scope)
         return lift ? settled(expression) : expression
     }
+
+    func enter(_ file: SourceFile) { self.file = file }
 
     /// A key for an expression of the current source that has the same value wherever it is written; nil where the
     /// text is not known.
@@ -130,13 +140,15 @@ final class ExpressionCompiler {
             scope.bind(
                 name,
                 .slot(slot, value: bound, single: bound.traits.single, result: bound.traits.result))
+            uses[slot] = 0
             let inner = try compile(body, &scope)
             scope.unbind()
+            let isEager = bound.traits.single && (uses[slot] ?? 0) > 1
             var traits = inner.traits
             traits.dependencies.formUnion(bound.traits.dependencies)
             traits.dependencies.insert(.locals)
             traits.ancestor = 0
-            return LazyBinding(slot: slot, body: inner, traits)
+            return LazyBinding(slot: slot, body: inner, eager: isEager ? bound : nil, traits)
         case .instance(let operand, let type):
             let (parts, traits) = try adopt([operand], &scope)
             return InstanceOf(parts[0], compiled(type), traits)
@@ -184,6 +196,7 @@ final class ExpressionCompiler {
         switch scope.binding(name) {
         case .slot(let slot, let value, let single, let result):
             if let constant = value as? Constant { return constant }
+            uses[slot, default: 0] += 1
             return LocalVariable(slot: slot, value: value, single: single, result: result)
         case .global(let global):
             return global.constant ?? global
@@ -258,8 +271,10 @@ final class ExpressionCompiler {
         switch test {
         case .name(let name): return make(.name, name: names.id(of: name) ?? -2)
         case .any: return make(.principal)
-        case .namespace(let namespace): return make(.namespace, namespace)
-        case .local(let local): return make(.local, local)
+        case .namespace(let namespace):
+            return fitted(make(.namespace, namespace)) { $0.namespace == namespace }
+        case .local(let local):
+            return fitted(make(.local, local)) { $0.local == local }
         case .node: return make(.node)
         case .text: return make(.text)
         case .comment: return make(.comment)
@@ -272,6 +287,14 @@ final class ExpressionCompiler {
             if let name { return make(.name, kind: 2, name: names.id(of: name) ?? -2) }
             return make(.principal, kind: 2)
         }
+    }
+
+    /// A wildcard that knows what it says about every name of the table.
+    private func fitted(_ test: CompiledTest, _ fits: (NameTable.Name) -> Bool) -> CompiledTest {
+        var test = test
+        test.fitting = program.flags(names.names.map(fits))
+        test.fittingCount = Int32(names.count)
+        return test
     }
 
     // MARK: Adoption, folding and lifting

@@ -23,7 +23,13 @@ struct RuleCompiler {
     private struct ParsedRule {
         let context: Parsed
         let lets: [(name: NameTable.Name, value: Parsed)]
-        let assertions: [(test: Parsed, message: [ParsedPart])]
+        let assertions: [(test: ParsedTest, message: [ParsedPart])]
+    }
+
+    private enum ParsedTest {
+        /// `not(path)`, recognised without parsing.
+        case absent([NameTable.Name])
+        case expression(Parsed)
     }
 
     private enum ParsedPart {
@@ -98,7 +104,7 @@ struct RuleCompiler {
         for entry in rule.lets {
             lets.append((entry.name, try parse(entry.value, type: entry.type, "$\(entry.name.local)")))
         }
-        var assertions: [(test: Parsed, message: [ParsedPart])] = []
+        var assertions: [(test: ParsedTest, message: [ParsedPart])] = []
         for assertion in rule.assertions {
             var message: [ParsedPart] = []
             for part in assertion.message {
@@ -107,7 +113,12 @@ struct RuleCompiler {
                 case .value(let value): message.append(.value(try parse(value)))
                 }
             }
-            assertions.append((try parse(assertion.test), message))
+            if !assertion.isReport, let path = AbsentPath.names(in: assertion.test) {
+                for name in path { names.insert(name) }
+                assertions.append((.absent(path), message))
+            } else {
+                assertions.append((.expression(try parse(assertion.test)), message))
+            }
         }
         return ParsedRule(context: try parse(rule.context), lets: lets, assertions: assertions)
     }
@@ -205,7 +216,8 @@ struct RuleCompiler {
     ) throws(RuleLoadError) -> Expression {
         do {
             return try compiler.compile(
-                parsed.syntax, source: parsed.bytes, &scope, context: parsed.source?.context.id ?? -1, lift: lift)
+                parsed.syntax, source: parsed.bytes, &scope, context: parsed.source?.context.id ?? -1, lift: lift,
+                file: parsed.place.file)
         } catch {
             throw parsed.source?.error(error) ?? parsed.place.error(.expression, error.message)
         }
@@ -215,6 +227,7 @@ struct RuleCompiler {
         _ parsed: Parsed, _ compiler: ExpressionCompiler, _ scope: inout Scope
     ) throws(RuleLoadError) -> MatchPattern {
         do {
+            compiler.enter(parsed.place.file)
             return try PatternCompiler(compiler).compile(parsed.syntax, source: parsed.bytes, &scope)
         } catch {
             throw parsed.source?.error(error) ?? parsed.place.error(.expression, error.message)
@@ -245,7 +258,8 @@ struct RuleCompiler {
                     names: table.count))
         }
         return RuleSet(
-            title: source.title, patterns: result, program: program, names: table, contextFrameSize: contextFrame)
+            title: source.title, patterns: result, program: program, names: table, contextFrameSize: contextFrame,
+            documents: compiler.sideDocuments.trees)
     }
 
     private func build(
@@ -263,11 +277,21 @@ struct RuleCompiler {
         let mark = scope.mark
         var assertions: [Assertion] = []
         let trie = AbsenceTrie()
+        let unasked = Constant.nothing
         for (at, parsed) in rule.assertions.enumerated() {
             scope.reset(to: mark)
-            let test = try compile(parsed.test, compiler, &scope, lift: !match.matchesOnce)
             let declared = source.assertions[at]
-            let forbidden = declared.isReport ? nil : AbsenceTrie.paths(of: test)
+            let test: Expression
+            let forbidden: [[Int32]]?
+            switch parsed.test {
+            case .absent(let path):
+                // Answered by the trie alone.
+                test = unasked
+                forbidden = [path.map { compiler.names.id(of: $0) ?? -2 }]
+            case .expression(let expression):
+                test = try compile(expression, compiler, &scope, lift: !match.matchesOnce)
+                forbidden = declared.isReport ? nil : AbsenceTrie.paths(of: test)
+            }
             for names in forbidden ?? [] { trie.insert(names, assertion: at) }
             assertions.append(
                 Assertion(
@@ -292,9 +316,9 @@ struct RuleCompiler {
                     .value(try compile(value, compiler, &scope), source: value.source?.text.collapsedSpace ?? ""))
             }
         }
-        // Nothing to fill in: one text, ready to show.
+        // Nothing to fill in: one text.
         if result.allSatisfy({ if case .text = $0 { true } else { false } }) {
-            return [.text(result.map(\.source).joined().collapsedSpace)]
+            return [.text(result.count == 1 ? result[0].source : result.map(\.source).joined())]
         }
         return result
     }

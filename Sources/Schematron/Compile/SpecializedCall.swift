@@ -73,11 +73,13 @@ final class Exists: BooleanExpression {
 /// fn:count
 final class Count: Expression {
     private let operand: Expression
-    private let path: NodePath?
+    private let isPath: Bool
+    private let path: NodePath
 
     init(_ operand: Expression, _ traits: Traits) {
         self.operand = operand
-        path = operand as? NodePath
+        isPath = operand is NodePath
+        path = operand as? NodePath ?? .nowhere
         super.init(traits)
     }
 
@@ -86,7 +88,7 @@ final class Count: Expression {
     }
 
     override func atom(_ m: inout Machine) throws(Fault) -> Item? {
-        if let path, let count = try path.count(&m) { return .integer(count) }
+        if isPath, let count = try path.count(&m) { return .integer(count) }
         if let value = operand as? DocumentValue { return .integer(Int(try value.ready(&m).count)) }
         let mark = m.top
         try operand.push(&m)

@@ -50,9 +50,14 @@ final class MatchPattern {
             nameTests = Operands(parts.filter { $0.traits.dependencies == .name })
         }
 
+        /// What kind, name and prefix of the node alone say.
+        @inline(__always)
+        func admits(_ node: Int32, _ m: inout Machine) -> Bool {
+            test.matches(node, &m) && (nameTestNumber < 0 || m.nameVerdict(nameTestNumber, node, nameTests))
+        }
+
         func matches(_ node: Int32, _ m: inout Machine) -> Bool {
-            guard test.matches(node, &m) else { return false }
-            if nameTestNumber >= 0, !m.nameVerdict(nameTestNumber, node, nameTests) { return false }
+            guard admits(node, &m) else { return false }
             switch place {
             case .anywhere: break
             case .document:
@@ -96,7 +101,7 @@ final class MatchPattern {
                     return false
                 }
                 m.focus = Machine.Focus(node: node)
-                for at in 0..<predicates.count where try !predicates[at].boolean(&m) { return false }
+                for at in 0..<predicates.count where try !m.value(of: predicates, at) { return false }
                 return true
             } catch {
                 m.patternFault = error
@@ -118,6 +123,13 @@ final class MatchPattern {
         self.steps = FixedList(steps)
         self.selections = selections
         self.frameSize = frameSize
+    }
+
+    /// Whether a node that is called so, with that prefix, could match: false is final.
+    func mayMatch(_ node: Int32, _ m: inout Machine) -> Bool {
+        if !selections.isEmpty { return true }
+        for at in 0..<steps.count where steps[at].admits(node, &m) { return true }
+        return false
     }
 
     /// Whether one of the plain alternatives matches.

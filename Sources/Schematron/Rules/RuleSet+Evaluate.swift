@@ -5,7 +5,13 @@ extension RuleSet {
     /// findings, on any thread. An assertion that cannot be evaluated gives a finding of kind `error`, and the others
     /// go on. [any-thread]
     public func evaluate(_ tree: XMLTree, options: EvaluationOptions = EvaluationOptions()) -> [Finding] {
-        var run = RuleRun(rules: self, tree: tree.renamed(for: names), options: options)
+        let own = tree.renamed(for: names)
+        if documents.isEmpty {
+            var run = RuleRun(rules: self, tree: own, sideRoots: [], options: options)
+            return run.findings()
+        }
+        let (joined, roots) = own.joined(with: documents, names: names)
+        var run = RuleRun(rules: self, tree: joined, sideRoots: roots, options: options)
         return run.findings()
     }
 }
@@ -15,14 +21,21 @@ private struct RuleRun: ~Copyable {
     private let rules: RuleSet
     private let tree: XMLTree
     private var machine: Machine
+    /// Nodes of the document that is checked; those of side documents come after it.
+    private let count: Int
     private var found: [Finding] = []
+    /// Nodes that a pattern is about, found by name and taken in document order.
+    private var marks: NodeMarks
     /// A budget is used up: nothing more can be evaluated.
     private var isExhausted = false
 
-    init(rules: RuleSet, tree: XMLTree, options: EvaluationOptions) {
+    init(rules: RuleSet, tree: XMLTree, sideRoots: [Int32], options: EvaluationOptions) {
         self.rules = rules
         self.tree = tree
         machine = Machine(tree: tree, program: rules.program, options: options)
+        machine.sideRoots = sideRoots
+        count = Int(tree[0].end)
+        marks = NodeMarks(count: count)
     }
 
     mutating func findings() -> [Finding] {
@@ -32,22 +45,49 @@ private struct RuleRun: ~Copyable {
     }
 
     private mutating func check(_ pattern: Pattern) {
-        let count = tree.count
+        if let names = pattern.names, check(pattern, nodesNamed: names) { return }
+        var memo = CandidateMemo(pattern)
         let nodes = machine.nodes
-        let index = pattern.index
         let attributes: UInt16 = pattern.walksAttributes ? 2 : 1
         var node = 0
-        while node < count {
+        while node < count, !isExhausted {
             // Kinds up to 2: the document, elements, attributes.
             if nodes[node].rawKind <= attributes {
-                let candidates = index.candidates(nodes[node].name)
-                if !candidates.isEmpty {
-                    match(pattern, candidates, Int32(truncatingIfNeeded: node))
-                    if isExhausted { return }
-                }
+                let candidates = memo.candidates(Int32(truncatingIfNeeded: node), &machine)
+                if !candidates.isEmpty { match(pattern, candidates, Int32(truncatingIfNeeded: node)) }
             }
             node &+= 1
         }
+    }
+
+    /// Where all rules of the pattern say which names they are about and few nodes have them, no other node is looked
+    /// at. False where a walk over the document is the shorter way.
+    private mutating func check(_ pattern: Pattern, nodesNamed names: [Int32]) -> Bool {
+        let end = Int32(truncatingIfNeeded: count)
+        var found = 0
+        for name in names {
+            found += machine.elements(named: name, from: 0, to: end).count
+            if pattern.walksAttributes { found += machine.attributes(named: name, from: 0, to: end).count }
+            if found * 8 > count { return false }
+        }
+        if found == 0 { return true }
+        if !pattern.walksAttributes, names.count == 1 {
+            for node in machine.elements(named: names[0], from: 0, to: end) where !isExhausted { match(pattern, node) }
+            return true
+        }
+        for name in names {
+            marks.insert(machine.elements(named: name, from: 0, to: end))
+            if pattern.walksAttributes { marks.insert(machine.attributes(named: name, from: 0, to: end)) }
+        }
+        while let node = marks.removeFirst() {
+            if !isExhausted { match(pattern, node) }
+        }
+        return true
+    }
+
+    private mutating func match(_ pattern: Pattern, _ node: Int32) {
+        let candidates = pattern.index.candidates(machine.nodes[Int(node)].name)
+        if !candidates.isEmpty { match(pattern, candidates, node) }
     }
 
     private mutating func match(_ pattern: Pattern, _ candidates: UnsafeBufferPointer<Int32>, _ node: Int32) {
@@ -57,7 +97,7 @@ private struct RuleRun: ~Copyable {
             }
             if isMatch {
                 machine.patternFault = nil
-                return check(pattern.rules[Int(number)], node)
+                return pattern.rules.unmanaged(Int(number))._withUnsafeGuaranteedRef { check($0, node) }
             }
             if let fault = machine.patternFault { report(fault, inContextOf: pattern.rules[Int(number)], node) }
         }
@@ -86,24 +126,29 @@ private struct RuleRun: ~Copyable {
             }
         }
         var nextPresent = 0
-        for at in 0..<rule.evaluated.count {
-            let number = rule.evaluated[at]
+        let (evaluated, assertions) = (rule.evaluated, rule.assertions)
+        for at in 0..<evaluated.count {
+            let number = evaluated[at]
             // What the trie found is reported where it stands in the file.
             while nextPresent < present.count, present[nextPresent] < number {
                 report(rule.assertions[Int(present[nextPresent])], node)
                 nextPresent += 1
             }
-            let assertion = rule.assertions[number]
-            do {
-                if try assertion.test.boolean(&machine) == assertion.isReport { report(assertion, node) }
-            } catch {
-                report(error, assertion, node)
-            }
+            assertions.unmanaged(number)._withUnsafeGuaranteedRef { check($0, node) }
             if isExhausted { break }
         }
         for number in present[nextPresent...] { report(rule.assertions[Int(number)], node) }
         machine.leaveFrame(saved)
         machine.release(to: mark)
+    }
+
+    @inline(__always)
+    private mutating func check(_ assertion: Assertion, _ node: Int32) {
+        do {
+            if try assertion.test.boolean(&machine) == assertion.isReport { report(assertion, node) }
+        } catch {
+            report(error, assertion, node)
+        }
     }
 
     // MARK: Findings
@@ -123,13 +168,14 @@ private struct RuleRun: ~Copyable {
         if fault.code == .steps || fault.code == .memory { isExhausted = true }
     }
 
-    /// A context that cannot be evaluated does not match; that is worth a warning.
+    /// A context that cannot be evaluated does not match, as XSLT has it; nobody knows what its rule would have said,
+    /// so the document was not checked against it.
     private mutating func report(_ fault: Fault, inContextOf rule: Rule, _ node: Int32) {
         machine.patternFault = nil
         guard let assertion = rule.assertions.all.first else { return }
         let isFatal = fault.code == .steps || fault.code == .memory
         let message = "\(fault.code.rawValue) in the context \(rule.context): \(fault.message)"
-        add(assertion, .error, isFatal ? .error : .warning, message, [], node)
+        add(assertion, .error, .error, message, [], node)
         if isFatal { isExhausted = true }
     }
 
@@ -146,7 +192,7 @@ private struct RuleRun: ~Copyable {
     }
 
     private mutating func message(_ assertion: Assertion) -> String {
-        if assertion.message.count == 1, case .text(let text) = assertion.message[0] { return text }
+        if assertion.message.count == 1, case .text(let text) = assertion.message[0] { return text.collapsedSpace }
         var message = ""
         for part in assertion.message {
             switch part {

@@ -9,15 +9,19 @@ public final class RuleSet: @unchecked Sendable {
     let names: NameTable
     /// Slots the predicates of contexts need.
     let contextFrameSize: Int
+    /// What document() reads.
+    let documents: [XMLTree]
 
     init(
-        title: String, patterns: [Pattern], program: Program, names: NameTable, contextFrameSize: Int
+        title: String, patterns: [Pattern], program: Program, names: NameTable, contextFrameSize: Int,
+        documents: [XMLTree]
     ) {
         self.title = title
         self.patterns = patterns
         self.program = program
         self.names = names
         self.contextFrameSize = contextFrameSize
+        self.documents = documents
     }
 
     /// Every assertion, in the order of the file. Made anew at each call.
@@ -57,6 +61,8 @@ final class Pattern {
     let matches: FixedList<MatchPattern>
     let walksAttributes: Bool
     let index: RuleIndex
+    /// The names of all nodes that any rule may match, where the rules name them; nil where some rule does not.
+    let names: [Int32]?
 
     init(id: String, rules: [Rule], walksAttributes: Bool, names: Int) {
         self.id = id
@@ -64,6 +70,8 @@ final class Pattern {
         self.walksAttributes = walksAttributes
         matches = FixedList(rules.map(\.match))
         index = RuleIndex(rules.map(\.match), names: names)
+        let named = rules.map(\.match.names)
+        self.names = named.contains { $0 == nil } ? nil : Set(named.flatMap { $0 ?? [] }).sorted()
     }
 }
 

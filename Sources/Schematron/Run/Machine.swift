@@ -63,6 +63,8 @@ struct Machine: ~Copyable {
     /// Counts values kept for the whole document; while it stands still, a rule's memory can be reused.
     private(set) var keptForDocument = 0
 
+    /// The document nodes of the side documents, which lie behind the checked one.
+    var sideRoots: [Int32] = []
     var arena: Arena
     private var nameTexts: UnsafeMutablePointer<NameText>?
     private var nameVerdicts: UnsafeMutablePointer<NameVerdict>?
@@ -125,6 +127,14 @@ struct Machine: ~Copyable {
     }
 
     // MARK: Nodes by name
+
+    /// The document node above a node.
+    @inline(__always)
+    func documentNode(of node: Int32) -> Int32 { node < nodes[0].end ? 0 : sideDocumentNode(of: node) }
+
+    private func sideDocumentNode(of node: Int32) -> Int32 {
+        sideRoots.last { $0 <= node } ?? 0
+    }
 
     @inline(__always)
     mutating func children(of parent: Int32, named name: Int32) -> UnsafeBufferPointer<Int32> {
@@ -258,10 +268,23 @@ struct Machine: ~Copyable {
         guard let nameTexts else { return .empty }
         let slot = nameTexts + ((Int(record.name) &* 31 &+ record.prefix) & (Self.nameTextCount - 1))
         if slot.pointee.name == record.name, slot.pointee.prefix == Int32(record.prefix) { return slot.pointee.text }
-        let text = try text(tree.qualifiedName(of: node))
+        let text = try newQualifiedName(of: node)
         slot.pointee = NameText(name: record.name, prefix: Int32(record.prefix), text: text)
         keptForDocument += 1
         return text
+    }
+
+    /// Written into the arena at once: a document has dozens of names, and strings of them would have to be allocated.
+    private mutating func newQualifiedName(of node: Int32) throws(Fault) -> Text {
+        guard let name = tree.name(of: node) else { return .empty }
+        var (prefix, local) = (tree.prefix(of: node), name.local)
+        let (before, after) = (prefix.utf8.count, local.utf8.count)
+        let start = before == 0 ? 0 : before + 1
+        let bytes = try allocate(start + after)
+        prefix.withUTF8 { if let base = $0.baseAddress { bytes.update(from: base, count: before) } }
+        if start > 0 { bytes[before] = UInt8(ascii: ":") }
+        local.withUTF8 { if let base = $0.baseAddress { (bytes + start).update(from: base, count: after) } }
+        return Text(bytes, start + after)
     }
 
     private struct NameVerdict: BitwiseCopyable {
@@ -299,7 +322,7 @@ struct Machine: ~Copyable {
         var holds = true
         for at in 0..<tests.count where holds {
             // An error leaves the decision to the whole predicate.
-            holds = (try? tests[at].boolean(&self)) ?? true
+            holds = (try? value(of: tests, at)) ?? true
         }
         focus = saved
         pop(to: mark)

@@ -23,6 +23,14 @@ final class FixedList<Element: AnyObject> {
     subscript(index: Int) -> Element {
         unsafeAddress { UnsafeRawPointer(base + index).assumingMemoryBound(to: Element.self) }
     }
+
+    /// One call on an element, without counting references.
+    @inline(__always)
+    func with<Result, Failure: Error>(
+        _ index: Int, _ body: (Element) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try base[index].with(body)
+    }
 }
 
 /// The operands of an expression.
@@ -42,4 +50,17 @@ final class FixedNumbers {
     deinit { base.deallocate() }
 
     @inline(__always) subscript(index: Int) -> Int { base[index] }
+}
+
+extension Unmanaged {
+    /// One call on the object, without counting references: it is owned by what the caller was handed.
+    @inline(__always)
+    func with<Answer, Failure: Error>(
+        _ body: (Instance) throws(Failure) -> Answer
+    ) throws(Failure) -> Answer {
+        let answer: Result<Answer, Failure> = _withUnsafeGuaranteedRef { object in
+            do throws(Failure) { return .success(try body(object)) } catch { return .failure(error) }
+        }
+        return try answer.get()
+    }
 }

@@ -33,6 +33,14 @@ final class Program {
 
     func text(_ bytes: [UInt8]) -> Text { bytes.withUnsafeBufferPointer { text($0) } }
 
+    /// Copies flags to where they live as long as the rule set.
+    func flags(_ flags: [Bool]) -> UnsafePointer<Bool> {
+        let block = UnsafeMutablePointer<Bool>.allocate(capacity: max(flags.count, 1))
+        for (at, flag) in flags.enumerated() { block[at] = flag }
+        memory.append(UnsafeMutableRawPointer(block))
+        return UnsafePointer(block)
+    }
+
     func own(_ boxes: [ExactBox]) { self.boxes += boxes }
 
     /// An item whose memory belongs to the program.

@@ -31,7 +31,8 @@ extension Step {
             // What follows an attribute begins with the children of its element.
             let start = record.isAttribute
                 ? record.parent + 1 + Int32(m.nodes[Int(record.parent)].attributeCount) : record.end
-            return try scanFlat(from: start, to: Int32(m.tree.count), &m, &visitor)
+            let end = m.nodes[Int(m.documentNode(of: node))].end
+            return try scanFlat(from: start, to: end, &m, &visitor)
         case .preceding: return try scanPreceding(node, &m, &visitor)
         }
     }
@@ -162,15 +163,16 @@ extension Step {
     ) throws(Fault) -> Bool {
         let record = m.nodes[Int(node)]
         let start = record.isAttribute ? record.parent : node
+        let root = m.documentNode(of: node)
         if test.code == .name, test.kind == 1 {
-            for found in m.elements(named: test.name, from: 1, to: start).reversed() {
+            for found in m.elements(named: test.name, from: root + 1, to: start).reversed() {
                 try m.spend()
                 if m.nodes[Int(found)].end <= start, try visitor.visit(found, &m) { return true }
             }
             return false
         }
         var at = start - 1
-        while at > 0 {
+        while at > root {
             try m.spend()
             let other = m.nodes[Int(at)]
             if !other.isAttribute, other.end <= start, test.matches(at, &m), try visitor.visit(at, &m) { return true }

@@ -45,6 +45,9 @@ struct CompiledTest: BitwiseCopyable {
     let name: Int32
     /// Namespace or local name of a wildcard, target of an instruction; owned by the program.
     let string: Text
+    /// For wildcards: whether each name of the rule set's table fits; owned by the program.
+    var fitting: UnsafePointer<Bool>?
+    var fittingCount: Int32 = 0
 
     @inline(__always)
     func matches(_ node: Int32, _ m: inout Machine) -> Bool {
@@ -53,6 +56,10 @@ struct CompiledTest: BitwiseCopyable {
         case .name: return record.name == name && record.rawKind == kind
         case .principal: return record.rawKind == kind
         case .node: return true
+        case .namespace, .local:
+            guard record.rawKind == kind else { return false }
+            if let fitting, record.name >= 0, record.name < fittingCount { return fitting[Int(record.name)] }
+            return matchesRarely(node, record, m.tree)
         default: return matchesRarely(node, record, m.tree)
         }
     }
@@ -80,6 +87,9 @@ final class Step {
     /// Some predicate looks at the position, so the candidates must be numbered.
     let isPositional: Bool
     let next: Step?
+    /// The same two for the inner loops, which must not count references.
+    private let barePredicate: Unmanaged<Expression>?
+    private let bareNext: Unmanaged<Step>?
 
     init(_ axis: Syntax.Axis, _ test: CompiledTest, _ predicates: [Expression], next: Step?) {
         self.axis = axis
@@ -90,13 +100,15 @@ final class Step {
             $0.traits.mayBeNumber || $0.traits.dependencies.contains(.position)
         }
         self.next = next
+        barePredicate = predicate.map { Unmanaged.passUnretained($0) }
+        bareNext = next.map { Unmanaged.passUnretained($0) }
     }
 
     /// Sends every node this step and the following ones reach from `node` to the visitor. Returns true when the
     /// visitor wants no more.
     func walk<V: NodeVisitor>(_ node: Int32, _ m: inout Machine, _ visitor: inout V) throws(Fault) -> Bool {
         if isPositional { return try walkNumbered(node, &m, &visitor) }
-        var here = StepVisitor(step: self, inner: visitor)
+        var here = StepVisitor(step: Unmanaged.passUnretained(self), inner: visitor)
         let stopped = try scan(node, &m, &here)
         visitor = here.inner
         return stopped
@@ -105,20 +117,29 @@ final class Step {
     /// What happens to a node that the axis and the node test have let through.
     @inline(__always)
     func accept<V: NodeVisitor>(_ node: Int32, _ m: inout Machine, _ visitor: inout V) throws(Fault) -> Bool {
-        if let predicate {
-            guard try holds(predicate, node, &m) else { return false }
+        if let barePredicate {
+            guard try holds(barePredicate, node, &m) else { return false }
         }
-        if let next { return try next.walk(node, &m, &visitor) }
+        if let bareNext { return try Self.walk(bareNext, node, &m, &visitor) }
         return try visitor.visit(node, &m)
     }
 
+    @inline(__always)
+    private static func walk<V: NodeVisitor>(
+        _ step: Unmanaged<Step>, _ node: Int32, _ m: inout Machine, _ visitor: inout V
+    ) throws(Fault) -> Bool {
+        try step.with { step throws(Fault) in try step.walk(node, &m, &visitor) }
+    }
+
     @inline(never)
-    private func holds(_ predicate: Expression, _ node: Int32, _ m: inout Machine) throws(Fault) -> Bool {
+    private func holds(
+        _ predicate: Unmanaged<Expression>, _ node: Int32, _ m: inout Machine
+    ) throws(Fault) -> Bool {
         let saved = m.focus
         defer { m.focus = saved }
         m.focus.node = node
-        var result = try predicate.boolean(&m)
-        if result {
+        var result = try predicate.with { first throws(Fault) in try first.boolean(&m) }
+        if result, !furtherPredicates.isEmpty {
             for further in furtherPredicates where result { result = try further.boolean(&m) }
         }
         return result
@@ -138,8 +159,8 @@ final class Step {
         var at = mark
         while at < end, !stopped {
             if case .node(let candidate) = m.items[at] {
-                if let next {
-                    stopped = try next.walk(candidate, &m, &visitor)
+                if let bareNext {
+                    stopped = try Self.walk(bareNext, candidate, &m, &visitor)
                 } else {
                     stopped = try visitor.visit(candidate, &m)
                 }
@@ -200,11 +221,11 @@ final class Step {
 
 /// Puts the predicates and the following steps between an axis and the visitor.
 struct StepVisitor<Inner: NodeVisitor>: NodeVisitor {
-    unowned(unsafe) let step: Step
+    let step: Unmanaged<Step>
     var inner: Inner
 
     @inline(__always)
     mutating func visit(_ node: Int32, _ m: inout Machine) throws(Fault) -> Bool {
-        try step.accept(node, &m, &inner)
+        try step.with { step throws(Fault) in try step.accept(node, &m, &inner) }
     }
 }

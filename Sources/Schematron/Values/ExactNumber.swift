@@ -84,6 +84,7 @@ struct ExactNumber {
     }
 
     private func divided(byNormalized right: ExactNumber) -> ExactNumber {
+        if let shifted = shifted(byPowerOfTen: right) { return shifted }
         let scale = max(Self.divisionScale, self.scale - right.scale + Self.divisionScale)
         let shift = scale - self.scale + right.scale
         if case .small(let a) = coefficient, case .small(let b) = right.coefficient,
@@ -104,6 +105,16 @@ struct ExactNumber {
             quotient = quotient + BigInteger(sign * right.sign > 0 ? 1 : -1)
         }
         return ExactNumber(quotient, scale: scale).normalized
+    }
+
+    /// `round(x * 100) div 100` is how rules round: by a power of ten only the point moves.
+    private func shifted(byPowerOfTen right: ExactNumber) -> ExactNumber? {
+        guard case .small(let value) = coefficient, case .small(let divisor) = right.coefficient,
+            let zeros = Self.powers.prefix(Self.divisionScale).firstIndex(of: divisor)
+        else { return nil }
+        let moved = scale + zeros - right.scale
+        guard moved >= 0, moved <= Self.divisionScale else { return nil }
+        return ExactNumber(value, scale: moved).normalized
     }
 
     /// Truncated towards zero; nil for a zero divisor.
@@ -178,12 +189,12 @@ struct ExactNumber {
     /// To `digits` after the point (negative: before it).
     func rounded(_ mode: Rounding, to digits: Int = 0) -> ExactNumber {
         guard scale > digits else { return self }
-        let factor = BigInteger.power(ofTen: scale - digits)
         if case .small(let value) = coefficient, let divisor = Self.power(scale - digits) {
             let quotient = Self.round(value, divisor, mode)
             if digits >= 0 { return ExactNumber(quotient, scale: digits) }
             return ExactNumber(BigInteger(quotient) * BigInteger.power(ofTen: -digits), scale: 0)
         }
+        let factor = BigInteger.power(ofTen: scale - digits)
         let (quotient, remainder) = big.quotientAndRemainder(dividingBy: factor)
         let twice = (remainder.magnitude + remainder.magnitude).compared(to: factor)
         let up = Self.increment(
@@ -217,6 +228,9 @@ struct ExactNumber {
     /// Without trailing zeros after the point.
     var normalized: ExactNumber {
         guard scale > 0 else { return self }
+        if case .small(let value) = coefficient, let short = Int64(exactly: value) {
+            return Self.normalized(short, scale)
+        }
         if case .small(var value) = coefficient {
             var scale = scale
             while scale > 0 {
@@ -239,6 +253,18 @@ struct ExactNumber {
         return ExactNumber(value, scale: scale)
     }
 
+    private static func normalized(_ coefficient: Int64, _ digits: Int) -> ExactNumber {
+        var value = coefficient
+        var scale = digits
+        while scale > 0 {
+            let (quotient, remainder) = value.quotientAndRemainder(dividingBy: 10)
+            if remainder != 0 { break }
+            value = quotient
+            scale -= 1
+        }
+        return ExactNumber(Int128(value), scale: scale)
+    }
+
     /// Long products carry trailing zeros along; cut them before they leave the 128-bit form.
     private var limited: ExactNumber { scale > Self.divisionScale ? normalized : self }
 
@@ -259,6 +285,10 @@ struct ExactNumber {
 
     /// Exactly the value of a finite double.
     init(exactly value: Double) {
+        if let whole = Int64(exactly: value) {
+            self.init(Int128(whole), scale: 0)
+            return
+        }
         var scale = 0
         var exponent = value.isNormal ? Int(value.exponent) - 52 : -1074
         var significand = BigInteger(Int128(value.significandBitPattern | (value.isNormal ? 1 << 52 : 0)))

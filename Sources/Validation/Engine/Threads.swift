@@ -17,6 +17,11 @@ package enum Threads {
         for thread in threads { pthread_join(thread, nil) }
     }
 
+    /// Runs something beside the caller, which does not wait for it.
+    package static func begin(_ body: @escaping @Sendable () -> Void) {
+        if let thread = start(body) { pthread_detach(thread) }
+    }
+
     /// A thread of its own; nil when there was none and the body has already run.
     package static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         var attributes = pthread_attr_t()
@@ -27,6 +32,7 @@ package enum Threads {
         let work = Unmanaged.passRetained(Work(body))
         let status = pthread_create(&thread, &attributes, { pointer in
             guard let pointer else { return nil }
+            Heap.reserve()
             Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().body()
             return nil
         }, work.toOpaque())

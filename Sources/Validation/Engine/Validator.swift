@@ -21,13 +21,14 @@ public final class Validator: Sendable {
     /// Whether reports carry the time of each layer.
     public var hasTimings: Bool { stopwatch != nil }
 
-    private let schemas = CompileOnce<XMLSchema>()
+    private let schemas: CompiledSchemas
     private let ruleSets = CompileOnce<CompiledSet>()
 
     public init(
         catalogue: SchemaCatalogue?, profiles: ProfileCatalogue, registry: RuleRegistry,
-        stopwatch: (@Sendable () -> UInt64)? = nil
+        schemas: CompiledSchemas = CompiledSchemas(), stopwatch: (@Sendable () -> UInt64)? = nil
     ) {
+        self.schemas = schemas
         self.catalogue = catalogue
         self.profiles = profiles
         self.registry = registry
@@ -79,16 +80,7 @@ public final class Validator: Sendable {
         if !work.isEmpty { Threads.run(work) }
     }
 
-    func compiled(schema path: String) -> Result<XMLSchema, Diagnostic> {
-        schemas.value(path) {
-            do throws(XMLError) {
-                return .success(try XMLSchema(path: path))
-            } catch {
-                return .failure(
-                    Diagnostic(code: error.code.rawValue, path: path, message: error.message, remedy: error.remedy))
-            }
-        }
-    }
+    func compiled(schema path: String) -> Result<XMLSchema, Diagnostic> { schemas.schema(path) }
 
     func compiled(_ set: InstalledRuleSet) -> Result<CompiledSet, Diagnostic> {
         ruleSets.value(set.path) {

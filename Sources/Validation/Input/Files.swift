@@ -6,6 +6,19 @@ package enum Files {
 
     package static func isFolder(_ path: String) -> Bool { Folder.isFolder(path) }
 
+    /// The first bytes of a regular file, as many as a guess at its kind needs; nil where there is none.
+    package static func beginning(of path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let bytes = [UInt8](unsafeUninitializedCapacity: 8 << 10) { buffer, count in
+            count = max(0, read(descriptor, buffer.baseAddress, buffer.count))
+        }
+        return bytes.isEmpty ? nil : bytes
+    }
+
     /// Every `.xml` and `.xml.gz` below a folder, sorted; hidden entries and detached signatures (`.xades.xml`) left
     /// out.
     package static func documents(below folder: String) -> [String] {

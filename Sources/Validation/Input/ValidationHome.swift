@@ -53,13 +53,15 @@ extension Validator {
     ///
     /// - Returns: the validator, and what of the installation cannot be used.
     public static func installed(
-        _ home: ValidationHome, stopwatch: (@Sendable () -> UInt64)? = nil
+        _ home: ValidationHome, schemas: CompiledSchemas = CompiledSchemas(),
+        stopwatch: (@Sendable () -> UInt64)? = nil
     ) -> (validator: Validator, problems: [Diagnostic]) {
         let (packs, problems) = home.packs()
         let catalogue = try? SchemaCatalogue.installed()
         let profiles = ProfileCatalogue(packs: packs)
         let registry = RuleRegistry(catalogue: catalogue, packs: packs, installed: home.rules)
-        let validator = Validator(catalogue: catalogue, profiles: profiles, registry: registry, stopwatch: stopwatch)
+        let validator = Validator(
+            catalogue: catalogue, profiles: profiles, registry: registry, schemas: schemas, stopwatch: stopwatch)
         return (validator, problems + profiles.problems + registry.problems)
     }
 }

@@ -1,4 +1,5 @@
 public import CountryPack
+internal import Digests
 internal import Documents
 public import JSON
 
@@ -15,7 +16,7 @@ public struct ProfileCatalogue: Sendable {
         for pack in packs where pack.manifest.files.contains(where: { $0.path == PackFolder.profilesName }) {
             do throws(Diagnostics) {
                 let plugin = "\(pack.manifest.id) \(pack.manifest.version)"
-                all += try pack.profiles(digest: FileDigest.hex).profiles.map { KnownProfile($0, plugin: plugin) }
+                all += try pack.profiles(digest: SHA256Digest.hex).profiles.map { KnownProfile($0, plugin: plugin) }
             } catch {
                 problems += error.all
             }

@@ -1,3 +1,4 @@
+internal import Digests
 public import JSON
 internal import XML
 
@@ -45,10 +46,10 @@ public struct RuleFiles: Sendable {
         }
         all = files
         if files.count == 1 {
-            sha256 = FileDigest.hex(of: files[0].bytes)
+            sha256 = SHA256Digest.hex(of: files[0].bytes)
         } else {
-            let lines = files.sorted { $0.path < $1.path }.map { "\(FileDigest.hex(of: $0.bytes))  \($0.path)\n" }
-            sha256 = FileDigest.hex(of: Array(lines.joined().utf8))
+            let lines = files.sorted { $0.path < $1.path }.map { "\(SHA256Digest.hex(of: $0.bytes))  \($0.path)\n" }
+            sha256 = SHA256Digest.hex(of: Array(lines.joined().utf8))
         }
     }
 
@@ -62,8 +63,32 @@ public struct RuleFiles: Sendable {
         }
     }
 
-    /// `href` of Schematron's include and extends. Compiled rules have none, and are too big to be parsed for it.
+    /// What a file needs beside itself.
     private static func references(in bytes: [UInt8], path: String) throws(Diagnostic) -> [String] {
+        try includes(in: bytes, path: path) + documents(in: bytes)
+    }
+
+    /// The literal arguments of `document('…')` and `doc('…')`, found as text: what is no rule file is not looked into,
+    /// and what is in no expression does no harm.
+    private static func documents(in bytes: [UInt8]) -> [String] {
+        var found: [String] = []
+        for call in ["document(", "doc("] as [StaticString] {
+            var at = 0
+            while let next = offset(of: call, in: bytes, from: at) {
+                at = next + call.utf8CodeUnitCount
+                let rest = bytes[at...].prefix(longestReference).drop { $0 == 0x20 }
+                guard let quote = rest.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { continue }
+                let name = String(decoding: rest.dropFirst().prefix { $0 != quote && $0 >= 0x20 }, as: UTF8.self)
+                if !name.isEmpty, !found.contains(name) { found.append(name) }
+            }
+        }
+        return found
+    }
+
+    private static let longestReference = 300
+
+    /// `href` of Schematron's include and extends. Compiled rules have none, and are too big to be parsed for it.
+    private static func includes(in bytes: [UInt8], path: String) throws(Diagnostic) -> [String] {
         guard !contains(bytes, "XSL/Transform", within: 8192), contains(bytes, "href=") else { return [] }
         let tree: XMLTree
         do throws(XMLError) {
@@ -97,9 +122,16 @@ public struct RuleFiles: Sendable {
     }
 
     private static func contains(_ bytes: [UInt8], _ word: StaticString, within length: Int = .max) -> Bool {
+        offset(of: word, in: bytes[...].prefix(length), from: 0) != nil
+    }
+
+    private static func offset(
+        of word: StaticString, in bytes: some RandomAccessCollection<UInt8>, from start: Int
+    ) -> Int? {
         let word = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
-        return bytes.withUnsafeBytes { bytes in
-            UnsafeRawBufferPointer(rebasing: bytes.prefix(length)).firstOffset(of: word) != nil
+        let found = bytes.withContiguousStorageIfAvailable { bytes in
+            UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start...])).firstOffset(of: word)
         }
+        return found.flatMap { $0 }.map { $0 + start }
     }
 }

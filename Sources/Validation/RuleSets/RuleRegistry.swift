@@ -1,4 +1,5 @@
 public import CountryPack
+internal import Digests
 public import Documents
 public import JSON
 public import Schemas
@@ -106,7 +107,7 @@ public struct RuleRegistry: Sendable {
     private static func sets(of pack: PackFolder) throws(Diagnostics) -> [InstalledRuleSet] {
         let name = "rules/\(indexName)"
         guard pack.manifest.files.contains(where: { $0.path == name }) else { return [] }
-        let index = try RuleSetIndex.decode(try pack.file(name, digest: FileDigest.hex))
+        let index = try RuleSetIndex.decode(try pack.file(name, digest: SHA256Digest.hex))
         for entry in index.sets {
             // The manifest and the index must vouch for the same bytes.
             guard pack.manifest.files.contains(where: { $0.path == "rules/\(entry.file)" && $0.sha256 == entry.sha256 }) else {

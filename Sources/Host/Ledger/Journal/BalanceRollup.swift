@@ -5,14 +5,15 @@ internal import Storage
 /// many entries touch it, so that a busy account costs no more than a quiet one.
 struct BalanceRollup {
     struct Key: Hashable, Comparable {
-        let time: Int64
+        /// See `Span`.
+        let span: Int64
         let account: Int64
         let currency: String
         let postingClass: Int64
 
         static func < (left: Key, right: Key) -> Bool {
-            (left.time, left.account, left.currency, left.postingClass)
-                < (right.time, right.account, right.currency, right.postingClass)
+            (left.span, left.account, left.currency, left.postingClass)
+                < (right.span, right.account, right.currency, right.postingClass)
         }
     }
 
@@ -50,7 +51,7 @@ struct BalanceRollup {
         for line in entry.lines {
             let turnover = line.turnover
             let key = Key(
-                time: entry.day.stored, account: line.account, currency: line.foreign?.currency.code ?? "",
+                span: entry.day.stored, account: line.account, currency: line.foreign?.currency.code ?? "",
                 postingClass: entry.postingClass.rawValue)
             try days[key, default: Turnover()].add(turnover)
             if let tax = line.tax, let period = tax.period {
@@ -71,15 +72,17 @@ struct BalanceRollup {
         taxes.removeAll(keepingCapacity: true)
     }
 
-    /// The same by month.
-    func months() throws -> [Key: Turnover] {
-        var months: [Key: Turnover] = [:]
+    /// The same by day, by third of a month and by month.
+    func spans() throws -> [Key: Turnover] {
+        var spans = days
         for (key, turnover) in days {
-            let month = Key(
-                time: key.time / 100, account: key.account, currency: key.currency, postingClass: key.postingClass)
-            try months[month, default: Turnover()].add(turnover)
+            for span in [Span.third(of: key.span), Span.month(of: key.span)] {
+                let wider = Key(
+                    span: span, account: key.account, currency: key.currency, postingClass: key.postingClass)
+                try spans[wider, default: Turnover()].add(turnover)
+            }
         }
-        return months
+        return spans
     }
 }
 
@@ -109,8 +112,15 @@ extension Int64 {
 extension BalanceRollup {
     /// Adds the turnovers to the balance tables, in the order of their keys.
     func write(_ transaction: any Transaction, _ organization: OrganizationID) throws {
-        try Self.write(days, to: Self.dayTarget, transaction, organization)
-        try Self.write(months(), to: Self.monthTarget, transaction, organization)
+        var balances = InsertBatch(Self.spanTarget)
+        for (key, turnover) in try spans().sorted(by: { $0.key < $1.key }) {
+            balances.append([
+                SQLValue(organization), .integer(key.account), .text(key.currency), .integer(key.postingClass),
+                .integer(key.span), .integer(turnover.debit), .integer(turnover.credit),
+                .integer(turnover.currencyDebit), .integer(turnover.currencyCredit)
+            ])
+        }
+        try transaction.insert(balances)
         guard !taxes.isEmpty else { return }
         var batch = InsertBatch(Self.taxTarget)
         for key in taxes.keys.sorted() {
@@ -123,35 +133,16 @@ extension BalanceRollup {
         try transaction.insert(batch)
     }
 
-    private static func write(
-        _ turnovers: [Key: Turnover], to target: InsertBatch.Target, _ transaction: any Transaction,
-        _ organization: OrganizationID
-    ) throws {
-        var batch = InsertBatch(target)
-        for (key, turnover) in turnovers.sorted(by: { $0.key < $1.key }) {
-            batch.append([
-                SQLValue(organization), .integer(key.account), .text(key.currency), .integer(key.postingClass),
-                .integer(key.time), .integer(turnover.debit), .integer(turnover.credit),
-                .integer(turnover.currencyDebit), .integer(turnover.currencyCredit)
-            ])
-        }
-        try transaction.insert(batch)
-    }
+    private static let sums = ["debit", "credit", "currency_debit", "currency_credit"]
 
-    private static let dayTarget = target(table: "day_balances", time: "day")
-    private static let monthTarget = target(table: "month_balances", time: "month")
-
-    private static func target(table: String, time: String) -> InsertBatch.Target {
-        let sums = ["debit", "credit", "currency_debit", "currency_credit"]
-        return InsertBatch.Target(
-            table: table,
-            columns: [
-                .init("organization_id", .integer), .init("account", .integer), .init("currency", .text),
-                .init("class", .integer), .init(time, .integer)
-            ] + sums.map { .init($0, .integer) },
-            suffix: "ON CONFLICT (organization_id, \(time), account, currency, class) DO UPDATE SET "
-                + sums.map { "\($0) = \(table).\($0) + excluded.\($0)" }.joined(separator: ", "))
-    }
+    private static let spanTarget = InsertBatch.Target(
+        table: "balances",
+        columns: [
+            .init("organization_id", .integer), .init("account", .integer), .init("currency", .text),
+            .init("class", .integer), .init("span", .integer)
+        ] + sums.map { .init($0, .integer) },
+        suffix: "ON CONFLICT (organization_id, span, account, currency, class) DO UPDATE SET "
+            + sums.map { "\($0) = balances.\($0) + excluded.\($0)" }.joined(separator: ", "))
 
     private static let taxTarget = InsertBatch.Target(
         table: "vat_balances",

@@ -48,7 +48,7 @@ struct JournalReader {
     /// The number of the last entry; 0 when there is none.
     func lastNumber() throws -> Int64 {
         try transaction.first(
-            "SELECT coalesce(max(entry), 0) FROM entries WHERE organization_id = ?1",
+            "SELECT entry FROM entries WHERE organization_id = ?1 ORDER BY entry DESC LIMIT 1",
             [SQLValue(try transaction.requireOrganization())]
         ) { try $0.integer(0) } ?? 0
     }

@@ -98,7 +98,7 @@ final class JournalBatch: BatchWork {
     private static let headQuery = """
         SELECT l.version, l.genesis, e.entry, e.hash FROM ledgers l LEFT JOIN entries e
         ON e.organization_id = l.organization_id
-            AND e.entry = (SELECT max(entry) FROM entries WHERE organization_id = ?1)
+            AND e.entry = (SELECT entry FROM entries WHERE organization_id = ?1 ORDER BY entry DESC LIMIT 1)
         WHERE l.organization_id = ?1
         """
 

@@ -83,7 +83,8 @@ public struct NumberSeries {
                 (SELECT max(last) FROM number_gaps g WHERE g.organization_id = ?1 AND g.series = ?2)
             FROM number_series s LEFT JOIN numbers n
                 ON n.organization_id = s.organization_id AND n.series = s.series AND n.number =
-                    (SELECT max(number) FROM numbers WHERE organization_id = ?1 AND series = ?2)
+                    (SELECT number FROM numbers WHERE organization_id = ?1 AND series = ?2
+                        ORDER BY number DESC LIMIT 1)
             WHERE s.organization_id = ?1 AND s.series = ?2
             """, place
         ) { row in

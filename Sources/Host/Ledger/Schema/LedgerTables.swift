@@ -102,15 +102,14 @@ enum LedgerTables {
     private static let journal = [
         """
         CREATE TABLE entries (
-            organization_id BIGINT NOT NULL REFERENCES ledgers, entry BIGINT NOT NULL CHECK (entry > 0),
+            organization_id BIGINT NOT NULL, entry BIGINT NOT NULL CHECK (entry > 0),
             day BIGINT NOT NULL, document_day BIGINT NOT NULL, period BIGINT NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('normal', 'initial', 'reversal', 'correction', 'revaluation',
                 'closing', 'balanceClosing', 'opening')),
             class BIGINT NOT NULL CHECK (class IN (0, 1, 2)), reverses BIGINT, document BIGINT, request_key TEXT,
             actor BIGINT NOT NULL, at BIGINT NOT NULL, lines BIGINT NOT NULL, text_digest BYTES,
             previous BYTES NOT NULL CHECK (length(previous) = 32), hash BYTES NOT NULL CHECK (length(hash) = 32),
-            PRIMARY KEY (organization_id, entry),
-            FOREIGN KEY (organization_id, period) REFERENCES periods (organization_id, period),
+            PRIMARY KEY (organization_id, entry), <entry references>
             FOREIGN KEY (organization_id, reverses) REFERENCES entries (organization_id, entry)
         ) STRICT, WITHOUT ROWID
         """,
@@ -130,13 +129,12 @@ enum LedgerTables {
             CHECK ((currency IS NULL) = (amount IS NULL)), CHECK (base > 0 OR amount IS NOT NULL),
             CHECK ((tax_row IS NULL) = (vat_period IS NULL)), CHECK ((tax_row IS NULL) = (vat_day IS NULL)),
             CHECK ((tax_row IS NULL) = (tax_part IS NULL)), CHECK ((tax_row IS NULL) = (tax_document IS NULL)),
-            FOREIGN KEY (organization_id, entry) REFERENCES entries (organization_id, entry)
-                DEFERRABLE INITIALLY DEFERRED,
-            FOREIGN KEY (organization_id, account) REFERENCES accounts (organization_id, account),
-            FOREIGN KEY (organization_id, vat_period) REFERENCES vat_periods (organization_id, vat_period)
+            <line references>
         ) STRICT, WITHOUT ROWID
         """,
-        "CREATE INDEX lines_by_account ON lines (organization_id, account, day, entry, line)",
+        // The account first: asked for an entry's lines while the table is empty, PostgreSQL might take an index that
+        // starts with the organization, and keep walking through it when the table is full.
+        "CREATE INDEX lines_by_account ON lines (account, organization_id, day, entry, line)",
         """
         CREATE INDEX lines_by_item ON lines (organization_id, account, party, document) WHERE document IS NOT NULL
         """,
@@ -163,20 +161,20 @@ enum LedgerTables {
         """
     ]
 
-    /// Turnover per account, currency (empty: base-only lines) and class, by day and by month; written with the lines.
+    /// Turnover per account, currency (empty: base-only lines) and class, written with the lines: by day (YYYYMMDD), by
+    /// third of a month (YYYYMM and 0, 1 or 2) and by month (YYYYMM), which differ in their digits.
     private static let balances =
-        [("day_balances", "day"), ("month_balances", "month")].map { table, time in
+        [
             """
-            CREATE TABLE \(table) (
+            CREATE TABLE balances (
                 organization_id BIGINT NOT NULL, account BIGINT NOT NULL, currency TEXT NOT NULL,
-                class BIGINT NOT NULL, \(time) BIGINT NOT NULL,
+                class BIGINT NOT NULL, span BIGINT NOT NULL,
                 debit BIGINT NOT NULL, credit BIGINT NOT NULL,
                 currency_debit BIGINT NOT NULL, currency_credit BIGINT NOT NULL,
-                PRIMARY KEY (organization_id, \(time), account, currency, class),
+                PRIMARY KEY (organization_id, span, account, currency, class),
                 FOREIGN KEY (organization_id, account) REFERENCES accounts (organization_id, account)
             ) STRICT, WITHOUT ROWID
-            """
-        } + [
+            """,
             """
             CREATE TABLE vat_balances (
                 organization_id BIGINT NOT NULL, vat_period BIGINT NOT NULL, tax_row TEXT NOT NULL,
@@ -287,8 +285,8 @@ enum LedgerTables {
     ]
     /// Rows that live and change.
     static let mutable = [
-        "ledgers", "accounts", "account_roles", "fiscal_years", "periods", "vat_periods", "day_balances",
-        "month_balances", "vat_balances"
+        "ledgers", "accounts", "account_roles", "fiscal_years", "periods", "vat_periods", "balances",
+        "vat_balances"
     ]
     /// Every table with rows of one organization.
     static let owned =
@@ -298,15 +296,41 @@ enum LedgerTables {
 }
 
 /// Turns the common table texts into those of one engine.
+///
+/// On PostgreSQL a foreign key looks up its row once for each line, and locks it. There the guard of the entries, which
+/// reads the lines with their accounts and periods anyway, refuses what refers to nothing; and of an entry's lines
+/// the first one holds the reference that the commit checks, the guard of the lines the others to it.
 struct Dialect {
     let engine: Engine
 
     func render(_ sql: String) -> String {
         switch engine {
-        case .sqlite: sql.replacing("BIGINT", with: "INTEGER").replacing("BYTES", with: "BLOB")
+        case .sqlite:
+            sql.replacing("<entry references>", with: Self.entryReferences)
+                .replacing("<line references>", with: Self.lineReferences)
+                .replacing("BIGINT", with: "INTEGER").replacing("BYTES", with: "BLOB")
         case .postgres:
-            sql.replacing("BYTES", with: "BYTEA").replacing(") STRICT, WITHOUT ROWID", with: ")")
+            sql.replacing("<entry references>", with: "").replacing("<line references>", with: Self.firstLineReference)
+                .replacing("BYTES", with: "BYTEA").replacing(") STRICT, WITHOUT ROWID", with: ")")
                 .replacing(") STRICT", with: ")")
         }
     }
+
+    private static let entryReferences = """
+        FOREIGN KEY (organization_id) REFERENCES ledgers,
+        FOREIGN KEY (organization_id, period) REFERENCES periods (organization_id, period),
+        """
+
+    private static let lineReferences = """
+        FOREIGN KEY (organization_id, entry) REFERENCES entries (organization_id, entry)
+            DEFERRABLE INITIALLY DEFERRED,
+        FOREIGN KEY (organization_id, account) REFERENCES accounts (organization_id, account),
+        FOREIGN KEY (organization_id, vat_period) REFERENCES vat_periods (organization_id, vat_period)
+        """
+
+    private static let firstLineReference = """
+        opens BIGINT GENERATED ALWAYS AS (CASE WHEN line = 1 THEN entry END) STORED,
+        FOREIGN KEY (organization_id, opens) REFERENCES entries (organization_id, entry)
+            DEFERRABLE INITIALLY DEFERRED
+        """
 }

@@ -10,11 +10,11 @@ enum PostgresGuards {
             + triggers + transitions + rowLevelSecurity + grants
     }
 
-    private static func refuse(_ name: String) -> String {
+    static func refuse(_ name: String) -> String {
         "RAISE EXCEPTION 'fiscus:\(name)' USING ERRCODE = 'FB001';"
     }
 
-    private static func function(_ name: String, _ declarations: String = "", _ body: String) -> String {
+    static func function(_ name: String, _ declarations: String = "", _ body: String) -> String {
         // Always by index: a plan made while the tables were empty must not scan them when they are full.
         """
         CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql
@@ -38,20 +38,8 @@ enum PostgresGuards {
                     ELSE NEW.organization_id END;
             RETURN NULL;
             """),
-        // Takes the organization's turn first: without it a second session could add a line to an entry that is
-        // being posted, unseen by the sums.
-        function(
-            "sealed_guard", "",
-            """
-            \(takeTurn)
-            IF EXISTS (SELECT 1 FROM (SELECT DISTINCT organization_id, entry FROM added) AS a, LATERAL (
-                SELECT 1 FROM entries e WHERE e.organization_id = a.organization_id AND e.entry = a.entry LIMIT 1) AS e)
-            THEN
-                \(refuse("entry.sealed"))
-            END IF;
-            RETURN NULL;
-            """),
-        entryFunction,
+        function("sealed_guard", "", takeTurn + refuseSealed("added")),
+        lineFunction, entryFunction,
         function(
             "numbers_guard", "expected bigint;",
             """
@@ -74,6 +62,13 @@ enum PostgresGuards {
         function(
             "accounts_guard", "",
             """
+            PERFORM pg_advisory_xact_lock(470111, (OLD.organization_id % 2147483647)::integer);
+            \(refuseOldSnapshots)
+            IF TG_OP = 'DELETE' THEN
+                IF EXISTS (SELECT FROM lines WHERE organization_id = OLD.organization_id AND account = OLD.account)
+                THEN \(refuse("account.used")) END IF;
+                RETURN OLD;
+            END IF;
             IF (NEW.organization_id <> OLD.organization_id OR NEW.account <> OLD.account OR NEW.code <> OLD.code
                 OR NEW.type <> OLD.type OR NEW.currency IS DISTINCT FROM OLD.currency)
                 AND EXISTS (SELECT 1 FROM lines
@@ -107,66 +102,13 @@ enum PostgresGuards {
     }
 
     private static let expectedNumber = """
-        SELECT greatest(s.start, (SELECT max(number) + 1 FROM numbers
-                WHERE organization_id = NEW.organization_id AND series = NEW.series),
+        SELECT greatest(s.start, (SELECT number + 1 FROM numbers
+                WHERE organization_id = NEW.organization_id AND series = NEW.series ORDER BY number DESC LIMIT 1),
             (SELECT max(last) + 1 FROM number_gaps
                 WHERE organization_id = NEW.organization_id AND series = NEW.series))
             INTO expected FROM number_series s
             WHERE s.organization_id = NEW.organization_id AND s.series = NEW.series;
         """
-
-    /// Row-level security lets a statement add rows of one organization only.
-    private static let takeTurn = """
-        PERFORM pg_advisory_xact_lock(470111, ((SELECT organization_id FROM added LIMIT 1) % 2147483647)::integer);
-        """
-
-    /// Lines first, then their entries: the moment the entries arrive, all of them can be judged, a batch at once.
-    private static let entryFunction = function(
-        "entries_guard", "problem text;",
-        """
-        \(takeTurn)
-        SELECT found.problem INTO problem FROM (SELECT a.entry, CASE
-            WHEN a.previous IS DISTINCT FROM (CASE a.entry WHEN 1 THEN g.genesis ELSE (SELECT p.hash FROM entries p
-                WHERE p.organization_id = a.organization_id AND p.entry = a.entry - 1) END) THEN 'entry.chain'
-            WHEN l.count <> a.lines OR l.count < 2 THEN 'entry.lineCount'
-            WHEN l.balance <> 0 THEN 'entry.unbalanced'
-            WHEN l.other_days THEN 'entry.day'
-            WHEN l.foreign_lines AND EXISTS (SELECT 1 FROM lines c
-                WHERE c.organization_id = a.organization_id AND c.entry = a.entry AND c.currency IS NOT NULL
-                GROUP BY c.currency HAVING sum(c.amount * c.side * (1 - 2 * c.storno)) <> 0)
-                THEN 'entry.unbalancedCurrency'
-            WHEN l.inactive THEN 'account.inactive'
-            WHEN l.wrong_currency THEN 'line.currency'
-            WHEN l.wrong_decimals THEN 'line.decimals'
-            WHEN NOT EXISTS (SELECT 1 FROM periods p
-                JOIN fiscal_years y ON y.organization_id = p.organization_id AND y.year = p.year
-                WHERE p.organization_id = a.organization_id AND p.period = a.period
-                    AND a.day BETWEEN p.first_day AND p.last_day AND y.state = 'open'
-                    AND (p.state = 'open' OR (p.state = 'closed' AND a.class > 0))) THEN 'period.closed'
-            WHEN l.vat_lines AND EXISTS (SELECT 1 FROM lines t
-                JOIN vat_periods v ON v.organization_id = t.organization_id AND v.vat_period = t.vat_period
-                WHERE t.organization_id = a.organization_id AND t.entry = a.entry AND v.state <> 'open')
-                THEN 'vatPeriod.filed'
-            END AS problem
-            FROM added a JOIN ledgers g ON g.organization_id = a.organization_id
-            JOIN currencies b ON b.code = g.base_currency,
-            LATERAL (SELECT count(*) AS count,
-                coalesce(sum(l.base * l.side * (1 - 2 * l.storno)), 0) AS balance,
-                coalesce(bool_or(l.day <> a.day), false) AS other_days,
-                coalesce(bool_or(s.active = 0 OR s.postable = 0), false) AS inactive,
-                coalesce(bool_or(coalesce(l.currency = g.base_currency, false) OR (s.currency IS NOT NULL
-                    AND coalesce(l.currency <> s.currency, a.kind IN ('normal', 'initial', 'correction')))), false)
-                    AS wrong_currency,
-                coalesce(bool_or(l.base % b.unit <> 0 OR (l.currency IS NOT NULL AND l.amount % (SELECT c.unit
-                    FROM currencies c WHERE c.code = l.currency) <> 0)), false) AS wrong_decimals,
-                coalesce(bool_or(l.currency IS NOT NULL), false) AS foreign_lines,
-                coalesce(bool_or(l.vat_period IS NOT NULL), false) AS vat_lines
-                FROM lines l JOIN accounts s ON s.organization_id = l.organization_id AND s.account = l.account
-                WHERE l.organization_id = a.organization_id AND l.entry = a.entry) AS l) AS found
-            WHERE found.problem IS NOT NULL ORDER BY found.entry LIMIT 1;
-        IF problem IS NOT NULL THEN RAISE EXCEPTION 'fiscus:%', problem USING ERRCODE = 'FB001'; END IF;
-        RETURN NULL;
-        """)
 
     private static let triggers =
         [
@@ -179,7 +121,10 @@ enum PostgresGuards {
             CREATE TRIGGER number_gaps_guard BEFORE INSERT ON number_gaps
                 FOR EACH ROW EXECUTE FUNCTION number_gaps_guard()
             """,
-            "CREATE TRIGGER accounts_guard BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_guard()",
+            """
+            CREATE TRIGGER accounts_guard BEFORE UPDATE OR DELETE ON accounts
+                FOR EACH ROW EXECUTE FUNCTION accounts_guard()
+            """,
             "CREATE TRIGGER ledgers_guard BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION ledgers_guard()"
         ]
         + ["audit_events", "register_links"].map { table in
@@ -187,10 +132,12 @@ enum PostgresGuards {
             CREATE TRIGGER \(table)_guard BEFORE INSERT ON \(table) FOR EACH ROW EXECUTE FUNCTION \(table)_guard()
             """
         }
-        + ["lines", "entry_rates", "entry_texts"].map { table in
+        + [
+            ("lines", "lines_guard"), ("entry_rates", "sealed_guard"), ("entry_texts", "sealed_guard")
+        ].map { table, name in
             """
             CREATE TRIGGER \(table)_sealed AFTER INSERT ON \(table) REFERENCING NEW TABLE AS added
-                FOR EACH STATEMENT EXECUTE FUNCTION sealed_guard()
+                FOR EACH STATEMENT EXECUTE FUNCTION \(name)()
             """
         }
 

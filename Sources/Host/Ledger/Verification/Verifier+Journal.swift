@@ -111,33 +111,29 @@ extension Verifier {
     }
 
     private mutating func checkBalances(_ rollup: BalanceRollup) throws {
-        for (table, time, expected) in [
-            ("day_balances", "day", rollup.days), ("month_balances", "month", (try? rollup.months()) ?? [:])
-        ] {
-            var left = expected
-            let stored = try transaction.rows(
-                """
-                SELECT \(time), account, currency, class, debit, credit, currency_debit, currency_credit
-                FROM \(table) WHERE organization_id = ?1
-                """, [id]
-            ) { row in
-                (
-                    key: BalanceRollup.Key(
-                        time: try row.integer(0), account: try row.integer(1), currency: try row.text(2),
-                        postingClass: try row.integer(3)),
-                    turnover: BalanceRollup.Turnover(
-                        debit: try row.integer(4), credit: try row.integer(5), currencyDebit: try row.integer(6),
-                        currencyCredit: try row.integer(7))
-                )
+        var left = (try? rollup.spans()) ?? [:]
+        let stored = try transaction.rows(
+            """
+            SELECT span, account, currency, class, debit, credit, currency_debit, currency_credit
+            FROM balances WHERE organization_id = ?1
+            """, [id]
+        ) { row in
+            (
+                key: BalanceRollup.Key(
+                    span: try row.integer(0), account: try row.integer(1), currency: try row.text(2),
+                    postingClass: try row.integer(3)),
+                turnover: BalanceRollup.Turnover(
+                    debit: try row.integer(4), credit: try row.integer(5), currencyDebit: try row.integer(6),
+                    currencyCredit: try row.integer(7))
+            )
+        }
+        for (key, turnover) in stored.sorted(by: { $0.key < $1.key }) {
+            if left.removeValue(forKey: key) ?? BalanceRollup.Turnover() != turnover {
+                report.add("balances", key.text, "differs from the lines")
             }
-            for (key, turnover) in stored.sorted(by: { $0.key < $1.key }) {
-                if left.removeValue(forKey: key) ?? BalanceRollup.Turnover() != turnover {
-                    report.add(table, key.text, "differs from the lines")
-                }
-            }
-            for (key, turnover) in left.sorted(by: { $0.key < $1.key }) where turnover != .init() {
-                report.add(table, key.text, "is missing")
-            }
+        }
+        for (key, turnover) in left.sorted(by: { $0.key < $1.key }) where turnover != .init() {
+            report.add("balances", key.text, "is missing")
         }
         try checkTaxBalances(rollup)
     }
@@ -168,5 +164,5 @@ extension Verifier {
 }
 
 extension BalanceRollup.Key {
-    fileprivate var text: String { "\(time)|\(account)|\(currency)|\(postingClass)" }
+    fileprivate var text: String { "\(span)|\(account)|\(currency)|\(postingClass)" }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CountryPack
+internal import Digests
 internal import JSON
 internal import Plugins
 

@@ -1,4 +1,5 @@
 internal import CountryPack
+internal import Digests
 internal import Documents
 internal import Glibc
 internal import JSON

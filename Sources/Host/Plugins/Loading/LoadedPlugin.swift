@@ -1,4 +1,5 @@
 public import CountryPack
+internal import Digests
 public import JSON
 internal import PluginAPI
 internal import PluginKit

@@ -1,5 +1,5 @@
-internal import CLibCrypto
 internal import CLinux
+internal import Digests
 internal import Glibc
 
 /// The bytes of a plugin's library, read once: what is hashed is what is loaded.
@@ -138,13 +138,3 @@ public struct PluginImage: Sendable {
 }
 
 func systemError() -> String { String(cString: strerror(errno)) }
-
-/// SHA-256 by the system's libcrypto.
-public enum SHA256Digest {
-    public static func hex(of bytes: [UInt8]) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        SHA256(bytes, bytes.count, &digest)
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}

@@ -46,6 +46,8 @@ final class PostgresConnection {
         try execute("SET idle_in_transaction_session_timeout = '60s'")
         try execute("SET default_transaction_isolation = 'read committed'")
         try execute("SET synchronous_commit = on")
+        // Our statements look rows up by index whatever their values: planned once, not five times and now and then.
+        try execute("SET plan_cache_mode = force_generic_plan")
         if let role { try execute("SET ROLE \(Self.quoted(role))") }
         PQenterPipelineMode(opened)
     }

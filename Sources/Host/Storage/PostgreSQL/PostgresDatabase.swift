@@ -25,8 +25,8 @@ public final class PostgresDatabase: Database {
         var lanes: [OrganizationID?: [PendingUnit]] = [:]
         var ready: [Work] = []
         var idle: [PostgresWorker]
-        /// How many units the last group of an organization had: so many may be about to come again.
-        var lastGroups: [OrganizationID?: Int] = [:]
+        /// How many units each organization may be about to send: those just answered and those that wait.
+        var expected: [OrganizationID?: Int] = [:]
         var waiting = 0
         var isClosed = false
         var closing: [CheckedContinuation<Void, Never>] = []
@@ -126,14 +126,28 @@ public final class PostgresDatabase: Database {
     }
 
     /// Posters that were answered together come back together, but not at the same instant: a moment's wait for them
-    /// is cheap beside a commit of its own for the first one.
+    /// is cheap beside a commit of its own. Without it two halves of the posters would take turns for ever, each
+    /// waiting for the other's commit.
     private func gather(_ organization: OrganizationID?) {
-        let expected = state.withLock { min($0.lastGroups[organization] ?? 1, Self.groupLimit) }
+        let expected = state.withLock { min($0.expected[organization] ?? 1, Self.groupLimit) }
         guard expected > 1 else { return }
         for _ in 0..<Self.gatherSteps {
             if state.withLock({ ($0.lanes[organization]?.count ?? 0) >= expected || $0.isClosed }) { return }
             usleep(Self.gatherStep)
         }
+    }
+
+    /// The group, its first answer preceded by a look at who waits: after it, those answered may be back already.
+    private func counting(_ group: [PendingUnit]) -> [PendingUnit] {
+        let first = group[0]
+        let counted = PendingUnit(organization: first.organization, run: first.run) { [self] error in
+            state.withLock { state in
+                let expected = group.count + (state.lanes[first.organization]?.count ?? 0)
+                state.expected[first.organization] = expected > 1 ? expected : nil
+            }
+            first.finish(error)
+        }
+        return [counted] + group.dropFirst()
     }
 
     private static let gatherSteps = 8
@@ -147,10 +161,9 @@ public final class PostgresDatabase: Database {
             let group = Array(all.prefix(Self.groupLimit))
             state.lanes[organization] = Array(all.dropFirst(group.count))
             state.waiting -= group.count
-            state.lastGroups[organization] = group.count > 1 ? group.count : nil
             return group
         }
-        if !group.isEmpty { worker.run(group) }
+        if !group.isEmpty { worker.run(counting(group)) }
         state.withLock { state in
             if state.lanes[organization]?.isEmpty ?? true {
                 state.lanes[organization] = nil

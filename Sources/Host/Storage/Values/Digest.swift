@@ -1,4 +1,4 @@
-internal import CLibCrypto
+internal import Digests
 
 /// A SHA-256 digest: 32 bytes.
 public struct Digest: Sendable, Hashable {
@@ -11,12 +11,7 @@ public struct Digest: Sendable, Hashable {
     }
 
     /// Of the bytes given. [any-thread]
-    public init(of content: [UInt8]) {
-        bytes = [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-            SHA256(content, content.count, buffer.baseAddress)
-            count = 32
-        }
-    }
+    public init(of content: [UInt8]) { bytes = SHA256Digest.bytes(of: content) }
 
     /// Nil unless 64 hexadecimal digits.
     public init?(hexadecimal: String) {
@@ -42,14 +37,5 @@ public struct Digest: Sendable, Hashable {
 
 extension Digest: CustomStringConvertible {
     /// 64 lower-case hexadecimal digits.
-    public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
+    public var description: String { SHA256Digest.digits(of: bytes) }
 }

@@ -55,6 +55,9 @@ final class Constant: Expression {
         return items.first.map { m.atomized($0) }
     }
 
+    /// Stands where an expression is required and never asked.
+    static var nothing: Constant { Constant([]) }
+
     /// The only string, when the value is exactly one.
     var singleString: Text? { items.count == 1 ? items[0].plainString : nil }
 

@@ -119,6 +119,11 @@ final class Or: BooleanExpression {
 }
 
 extension Machine {
+    @inline(__always)
+    mutating func value(of operands: Operands, _ at: Int) throws(Fault) -> Bool {
+        try operands.with(at) { operand throws(Fault) in try operand.boolean(&self) }
+    }
+
     /// `decisive` as soon as an operand has that value, its opposite when none has; the first error when no operand
     /// decides. Exhausted budgets are final.
     fileprivate mutating func decide(_ operands: Operands, unless decisive: Bool) throws(Fault) -> Bool {
@@ -126,7 +131,7 @@ extension Machine {
         for at in 0..<operands.count {
             let mark = top
             do {
-                if try operands[at].boolean(&self) == decisive { return decisive }
+                if try value(of: operands, at) == decisive { return decisive }
             } catch {
                 if error.isFinal { throw error }
                 pop(to: mark)

@@ -59,7 +59,7 @@ final class KeyLookup: Expression {
         for definition in definitions.all {
             let frame = m.enterFrame(definition.frameSize)
             defer { m.leaveFrame(frame) }
-            for node in 0..<Int32(m.tree.count) {
+            for node in 0..<m.nodes[0].end {
                 try m.spend()
                 guard try definition.match.matches(node, &m) else { continue }
                 m.focus = Machine.Focus(node: node)

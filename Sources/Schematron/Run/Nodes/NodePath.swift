@@ -5,34 +5,45 @@ final class NodePath: Expression {
         case expression(Expression)
     }
 
-    private let start: Start
+    private enum From: UInt8 { case context, root, expression }
+
+    private let from: From
+    private let base: Expression
     private let steps: Step
     private let needsSort: Bool
 
     init(_ start: Start, _ steps: Step, needsSort: Bool, _ traits: Traits) {
-        self.start = start
+        switch start {
+        case .context: (from, base) = (.context, Constant.nothing)
+        case .root: (from, base) = (.root, Constant.nothing)
+        case .expression(let expression): (from, base) = (.expression, expression)
+        }
         self.steps = steps
         self.needsSort = needsSort
         super.init(traits)
     }
 
+    /// Stands where a path is required and never walked.
+    static var nowhere: NodePath {
+        let test = CompiledTest(code: .never, kind: 0, name: -1, string: .empty)
+        return NodePath(.context, Step(.self, test, [], next: nil), needsSort: false, Traits(.nodes, .item))
+    }
+
     /// The steps when the path starts at the context node.
-    var relativeSteps: Step? { if case .context = start { steps } else { nil } }
-    var rootSteps: Step? { if case .root = start { steps } else { nil } }
+    var relativeSteps: Step? { if from == .context { steps } else { nil } }
+    var rootSteps: Step? { if from == .root { steps } else { nil } }
 
     /// Nodes may come more than once and in any order.
     @inline(__always)
     func visit<V: NodeVisitor>(_ m: inout Machine, _ visitor: inout V) throws(Fault) {
-        switch start {
+        switch from {
         case .context: _ = try steps.walk(try m.contextNode(), &m, &visitor)
         case .root: _ = try steps.walk(0, &m, &visitor)
-        case .expression(let base): try visit(from: base, &m, &visitor)
+        case .expression: try visitFromBase(&m, &visitor)
         }
     }
 
-    private func visit<V: NodeVisitor>(
-        from base: Expression, _ m: inout Machine, _ visitor: inout V
-    ) throws(Fault) {
+    private func visitFromBase<V: NodeVisitor>(_ m: inout Machine, _ visitor: inout V) throws(Fault) {
         let mark = m.top
         try base.push(&m)
         let end = m.top

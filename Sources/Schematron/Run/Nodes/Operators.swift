@@ -54,8 +54,13 @@ final class GeneralComparison: BooleanExpression {
     private let op: ComparisonOperator
     private let left: Expression
     private let right: Expression
-    private let constant: Constant?
-    private let path: NodePath?
+    /// How the comparison is made; decided once, so that running it tests no optionals.
+    private enum Way: UInt8 { case pathWithString, memberOfList, singles, all }
+
+    private let way: Way
+    private let constant: Constant
+    private let path: NodePath
+    private let string: Text
     let text: ComparedText
 
     init(
@@ -65,8 +70,16 @@ final class GeneralComparison: BooleanExpression {
         self.op = op
         self.left = left
         self.right = right
-        constant = right as? Constant
-        path = left as? NodePath
+        constant = right as? Constant ?? .nothing
+        path = left as? NodePath ?? .nowhere
+        string = constant.singleString ?? .empty
+        if right is Constant, left is NodePath, constant.singleString != nil {
+            way = .pathWithString
+        } else if right is Constant, op == .equal, constant.contains(.empty) != nil {
+            way = .memberOfList
+        } else {
+            way = left.traits.single && right.traits.single ? .singles : .all
+        }
         self.text = text
         super.init(traits)
     }
@@ -84,25 +97,22 @@ final class GeneralComparison: BooleanExpression {
     }
 
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool {
-        if let constant {
-            if let string = constant.singleString, let path {
-                var visitor = TextVisitor(op: op, text: string)
-                try path.visit(&m, &visitor)
-                return visitor.found
-            }
-            if op == .equal, let found = try isMember(of: constant, &m) { return found }
-        }
-        if left.traits.single, right.traits.single {
+        switch way {
+        case .pathWithString:
+            var visitor = TextVisitor(op: op, text: string)
+            try path.visit(&m, &visitor)
+            return visitor.found
+        case .memberOfList: return try isMember(&m)
+        case .singles:
             // An empty left side decides: the right one is not looked at, errors and all.
             guard let a = try left.atom(&m), let b = try right.atom(&m) else { return false }
             return try m.generalCompare(op, a, b)
+        case .all: return try compareAll(&m)
         }
-        return try compareAll(&m)
     }
 
     /// Looks the left items up in a long list of strings.
-    private func isMember(of constant: Constant, _ m: inout Machine) throws(Fault) -> Bool? {
-        guard constant.contains(.empty) != nil else { return nil }
+    private func isMember(_ m: inout Machine) throws(Fault) -> Bool {
         let mark = m.top
         try left.pushAtoms(&m)
         defer { m.pop(to: mark) }

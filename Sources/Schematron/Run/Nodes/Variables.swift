@@ -229,28 +229,35 @@ final class AncestorValue: Expression {
     }
 }
 
-/// Binds a variable whose value is computed at first use: `let`, xsl:variable.
+/// Binds a variable inside an expression or function: `let`, xsl:variable. Its value is computed at first use, but at
+/// once where it is at most one item and read more than once. XPath leaves this open, and whether an error in a value
+/// that is not needed after all is seen depends on it: this is what the implementation does that the official verdicts
+/// come from.
 final class LazyBinding: Expression {
     private let slot: Int
     private let body: Expression
+    /// Reads the variable, and so computes it.
+    private let first: LocalVariable?
 
-    init(slot: Int, body: Expression, _ traits: Traits) {
+    init(slot: Int, body: Expression, eager value: Expression?, _ traits: Traits) {
         self.slot = slot
         self.body = body
+        first = value.map { LocalVariable(slot: slot, value: $0, single: true, result: $0.traits.result) }
         super.init(traits)
     }
 
     override func push(_ m: inout Machine) throws(Fault) {
-        prepare(&m)
+        try prepare(&m)
         try body.push(&m)
     }
 
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool {
-        prepare(&m)
+        try prepare(&m)
         return try body.boolean(&m)
     }
 
-    private func prepare(_ m: inout Machine) {
+    private func prepare(_ m: inout Machine) throws(Fault) {
         m.slots[m.frame + slot] = Machine.Slot(focus: m.focus)
+        if let first { _ = try first.exists(&m) }
     }
 }

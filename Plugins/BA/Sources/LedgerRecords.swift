@@ -1,0 +1,106 @@
+internal import Documents
+internal import PluginKit
+
+/// One document of the sales ledger (e-KIF): columns 11 to 21.
+struct SalesRecord {
+    let columns: LedgerColumns
+
+    init(_ filed: FiledDocument) throws {
+        let document = filed.document
+        let rows = Set(document.taxByRow.map(\.row))
+        let isExport = rows.contains("export")
+        let isAbroad = rows.contains("servicesAbroad")
+        let type = document.kind == .advance ? "03" : isExport ? "04" : isAbroad ? "05" : "01"
+        let sign = document.isCredit
+        var amounts = [Money](repeating: .zero, count: 11)
+        func add(_ amount: Money, at column: Int) throws {
+            let signed = sign ? amount.negated : amount
+            amounts[column - 11] = try amounts[column - 11].adding(signed)
+        }
+        let advances = document.prepayments.flatMap(\.breakdown)
+        for entry in document.taxByRow {
+            // What advances carried before is in their own records.
+            let used = try advances.filter { $0.category == entry.category && $0.rate == entry.rate }.map(\.taxable).total()
+            let taxable = try entry.taxable.subtracting(used)
+            let tax = try entry.tax.subtracting(
+                advances.filter { $0.category == entry.category && $0.rate == entry.rate }.map(\.tax).total())
+            switch entry.row {
+            case "export":
+                try add(taxable, at: 13)
+                continue
+            case "exempt", "zeroRated": try add(taxable, at: 14)
+            case "standard":
+                try add(taxable, at: 15)
+                try add(tax, at: 16)
+            case "finalConsumption.fbih", "finalConsumption.rs", "finalConsumption.bd":
+                try add(taxable, at: 17)
+                try add(tax, at: 18)
+                try add(tax, at: entry.row.hasSuffix("fbih") ? 19 : entry.row.hasSuffix("rs") ? 20 : 21)
+            case "constructionScheme": try add(taxable, at: 15)
+            default: break
+            }
+            try add(taxable.adding(tax), at: 11)
+        }
+        let party = LedgerColumns.party(document.buyer, isForeignGoods: isExport, isForeignService: isAbroad)
+        columns = LedgerColumns(
+            texts: [type, LedgerColumns.clean(document.number ?? ""), document.issueDate?.description ?? ""] + party,
+            amounts: amounts)
+    }
+}
+
+/// One document of the purchase ledger (e-KUF): columns 12 to 20.
+struct PurchaseRecord {
+    /// VAT rate by which a service of a foreign supplier is assessed.
+    private static let assessedPercent = Decimal(17)
+
+    let columns: LedgerColumns
+
+    init(_ filed: FiledDocument) throws {
+        let document = filed.document
+        let rows = Set(document.taxByRow.map(\.row))
+        let isImport = rows.contains("purchase.import")
+        let isForeignService = rows.contains("purchase.foreignServices")
+        let isScheme = rows.contains("purchase.constructionScheme")
+        let type =
+            document.kind == .advance ? "03" : document.isCredit ? "06" : isImport ? "04"
+            : isForeignService ? "05" : isScheme ? "08" : "01"
+        var amounts = [Money](repeating: .zero, count: 9)
+        func add(_ amount: Money, at column: Int) throws {
+            let signed = document.isCredit ? amount.negated : amount
+            amounts[column - 12] = try amounts[column - 12].adding(signed)
+        }
+        for entry in document.taxByRow {
+            let assessed = entry.row == "purchase.foreignServices" || entry.row == "purchase.constructionScheme"
+            let tax =
+                assessed
+                ? try Money(
+                    Decimal.quotient(
+                        of: Decimal(entry.taxable), times: Self.assessedPercent, by: .hundred, decimals: 2))
+                : entry.tax
+            if entry.row != "purchase.constructionScheme" {
+                try add(entry.taxable, at: 12)
+                try add(entry.taxable.adding(assessed ? .zero : entry.tax), at: 13)
+            }
+            if entry.row == "purchase.farmers" {
+                try add(tax, at: 14)
+                continue
+            }
+            try add(tax, at: 15)
+            let prefix = "purchase.nonDeductible."
+            guard entry.row.hasPrefix(prefix) else {
+                try add(tax, at: 16)
+                continue
+            }
+            try add(tax, at: 17)
+            let place = entry.row.dropFirst(prefix.count)
+            try add(tax, at: place == "fbih" ? 18 : place == "rs" ? 19 : 20)
+        }
+        let party = LedgerColumns.party(
+            document.seller, isForeignGoods: isImport, isForeignService: isForeignService)
+        let issued = document.issueDate?.description ?? ""
+        columns = LedgerColumns(
+            texts: [
+                type, LedgerColumns.clean(document.number ?? ""), issued, filed.receivedDate?.description ?? issued
+            ] + party, amounts: amounts)
+    }
+}

@@ -1,0 +1,30 @@
+internal import CLibCrypto
+
+/// SHA-256 (FIPS 180-4) by the system's libcrypto.
+public enum SHA256Digest {
+    /// The digest's length in bytes.
+    public static let length = 32
+
+    /// 32 bytes.
+    public static func bytes(of content: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+            SHA256(content, content.count, buffer.baseAddress)
+            count = length
+        }
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    public static func hex(of content: [UInt8]) -> String { digits(of: bytes(of: content)) }
+
+    /// Bytes as lower-case hexadecimal digits, two each.
+    public static func digits(of bytes: [UInt8]) -> String {
+        let alphabet: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+            for (at, byte) in bytes.enumerated() {
+                buffer[at * 2] = alphabet.utf8Start[Int(byte >> 4)]
+                buffer[at * 2 + 1] = alphabet.utf8Start[Int(byte & 15)]
+            }
+            return bytes.count * 2
+        }
+    }
+}
