@@ -211,8 +211,8 @@ let package = Package(
         module(
             "HostTesting", path: "Tests/HostTesting",
             [
-                "API", "Books", "CommandTesting", "CountryPack", "Identity", "JSON", "Ledger", "LedgerTesting",
-                "Plugins", "Storage", "Validation",
+                "API", "Books", "CommandTesting", "Identity", "JSON", "Ledger", "LedgerTesting", "Plugins",
+                "Storage", "Validation",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -21,7 +21,9 @@ struct AccessTests {
         return route.bodyType == "application/json" ? example.serialized() : Array((example.string ?? "").utf8)
     }
 
-    private static func call(_ api: TestAPI, _ route: Route, _ token: String?, id: String) async throws -> TestAPI.Answer {
+    private static func call(
+        _ api: TestAPI, _ route: Route, _ token: String?, id: String
+    ) async throws -> TestAPI.Answer {
         try await api.send(
             route.method, path(route, id), as: token, body(route), type: route.bodyType ?? "application/json")
     }

@@ -3,8 +3,8 @@ internal import Identity
 internal import JSON
 internal import Storage
 
-/// `Idempotency-Key` of a POST: the answer is stored in the unit that makes the change, so a repeat gets the same answer
-/// and never a second object, whatever happened to the first answer on its way.
+/// `Idempotency-Key` of a POST: the answer is stored in the unit that makes the change, so a repeat gets the same
+/// answer and never a second object, whatever happened to the first answer on its way.
 struct IdempotencyKey: Sendable {
     private let call: Call
     private let key: String

@@ -27,7 +27,8 @@ public struct JSONLog: LogHandler {
             "at": .string(now().description), "level": .string(event.level.rawValue), "logger": .string(label),
             "message": .string(Masking.masked("\(event.message)"))
         ]
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new }).sorted(by: { $0.key < $1.key }) {
+        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             object[key] = .string(Masking.masked("\(value)"))
         }
         write(JSONValue.object(object).text() + "\n")

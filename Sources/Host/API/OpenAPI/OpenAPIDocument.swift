@@ -122,7 +122,8 @@ package struct OpenAPIDocument {
             }
             responses["\(answer.status)"] = .object(response)
         }
-        for (status, texts) in Dictionary(grouping: Self.refusals(route), by: \.status).sorted(by: { $0.key < $1.key }) {
+        let refusals = Dictionary(grouping: Self.refusals(route), by: \.status)
+        for (status, texts) in refusals.sorted(by: { $0.key < $1.key }) {
             responses["\(status)"] = [
                 "description": .string(texts.map(\.text).joined(separator: " ")),
                 "content": ["application/json": ["schema": definitions.reference(ProblemAnswer.shape)]]

@@ -78,8 +78,11 @@ enum ReferencePage {
           place.replaceChildren();
           for (const tag of api.tags) {
             const section = make("section", "", make("h2", tag.name), make("p", tag.description));
-            for (const [path, item] of Object.entries(api.paths)) for (const [method, operation] of Object.entries(item))
-              if (operation.tags[0] === tag.name) section.append(show(path, method, operation, api.components.schemas));
+            for (const [path, item] of Object.entries(api.paths)) {
+              for (const [method, operation] of Object.entries(item)) {
+                if (operation.tags[0] === tag.name) section.append(show(path, method, operation, api.components.schemas));
+              }
+            }
             place.append(section);
           }
           document.getElementById("find").addEventListener("input", event => {

@@ -92,7 +92,9 @@ enum OperationRoutes {
         "/docs/reference.css", "referenceStyle", "The reference's style.", "text/css; charset=utf-8",
         ReferencePage.style)
 
-    private static func text(_ path: String, _ id: String, _ summary: String, _ type: String, _ content: String) -> Route {
+    private static func text(
+        _ path: String, _ id: String, _ summary: String, _ type: String, _ content: String
+    ) -> Route {
         Route.raw(
             .get, path, id, summary, as: .open,
             answers: [

@@ -21,7 +21,8 @@ extension Codec {
             var elements: [Element] = []
             elements.reserveCapacity(values.count)
             for (index, value) in values.enumerated() {
-                if let decoded = context.within(index: index, { element.decode(value, &$0) }) { elements.append(decoded) }
+                let decoded = context.within(index: index) { element.decode(value, &$0) }
+                if let decoded { elements.append(decoded) }
                 if context.isFull { break }
             }
             return elements

@@ -208,7 +208,8 @@ extension Expense {
         self.init(
             number: try row.integer(0), name: try row.text(1), draft: draft, rate: try Decimal(try row.text(6)),
             base: try row.money(9), status: ExpenseStatus(rawValue: try row.text(14)) ?? .rejected,
-            reason: try row.textIfPresent(15), decidedAt: try row.integerIfPresent(16).map(Timestamp.init(microseconds:)),
+            reason: try row.textIfPresent(15),
+            decidedAt: try row.integerIfPresent(16).map(Timestamp.init(microseconds:)),
             paidOn: try row.dayIfPresent(17), entry: try row.integerIfPresent(18), createdBy: try row.integer(19),
             version: try row.integer(20), createdAt: try row.timestamp(21), updatedAt: try row.timestamp(22),
             series: try row.integer(23), place: try row.integer(24))

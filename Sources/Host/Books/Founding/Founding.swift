@@ -45,8 +45,8 @@ public struct Founded: Sendable {
 }
 
 extension Books {
-    /// Makes an organization with its owner, the country's chart, the running fiscal year and its VAT periods: all of it
-    /// or nothing.
+    /// Makes an organization with its owner, the country's chart, the running fiscal year and its VAT periods: all of
+    /// it or nothing.
     /// - Throws: `country.unknown`, `currency.unknown`, `user.exists`.
     public func found(_ request: FoundingRequest, requestID: String) async throws -> Founded {
         let manifest = try countries.manifest(request.country)

@@ -48,7 +48,8 @@ enum BooksTables {
     static let decidedExpenseChanges = """
         OLD.status <> 'pending' AND (NEW.net <> OLD.net OR NEW.tax <> OLD.tax OR NEW.day <> OLD.day
             OR NEW.currency <> OLD.currency OR NEW.rate <> OLD.rate OR NEW.base <> OLD.base
-            OR coalesce(NEW.vendor, 0) <> coalesce(OLD.vendor, 0) OR coalesce(NEW.account, 0) <> coalesce(OLD.account, 0)
+            OR coalesce(NEW.vendor, 0) <> coalesce(OLD.vendor, 0)
+            OR coalesce(NEW.account, 0) <> coalesce(OLD.account, 0)
             OR coalesce(NEW.tax_row, '') <> coalesce(OLD.tax_row, ''))
         """
 }

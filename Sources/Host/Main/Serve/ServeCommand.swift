@@ -9,7 +9,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Serve the tenants' HTTP API.",
         discussion: """
             Needs nothing but --data: SQLite, keys and mail lie there, plugins come with the installation. Everything \
-            else has a default; `fiscus config show` lists it. SIGTERM and SIGINT stop it when what is under way is done.
+            else has a default; `fiscus config show` lists it. SIGTERM and SIGINT stop it when what is under \
+            way is done.
             """)
 
     @OptionGroup var options: HostOptions
