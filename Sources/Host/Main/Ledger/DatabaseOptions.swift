@@ -1,5 +1,6 @@
 internal import API
 internal import ArgumentParser
+internal import Books
 internal import Glibc
 internal import Identity
 internal import Ledger
@@ -13,7 +14,8 @@ struct DatabaseOptions: ParsableArguments {
     /// Every step of the schema this program knows.
     static func migrations() throws -> MigrationList {
         try MigrationList([
-            StorageSchema.migrations, LedgerSchema.migrations, IdentitySchema.migrations, APISchema.migrations,
+            StorageSchema.migrations, LedgerSchema.migrations, IdentitySchema.migrations, BooksSchema.migrations,
+            APISchema.migrations,
         ])
     }
 
@@ -61,10 +63,12 @@ struct DatabaseOptions: ParsableArguments {
         }
     }
 
-    private static func failure(_ error: any Error) -> Failure {
+    static func failure(_ error: any Error) -> Failure {
         switch error {
         case let failure as Failure: failure
         case let error as StorageError: Failure(error.code.rawValue, error.message, remedy: error.remedy)
+        case let error as IdentityError: Failure(error.code, error.message, remedy: error.remedy)
+        case let error as BooksError: Failure(error.code, error.message, remedy: error.remedy)
         case let error as LedgerError:
             Failure(
                 error.code.rawValue, error.path.isEmpty ? error.message : "\(error.message) at \(error.path)",
