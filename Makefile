@@ -28,15 +28,14 @@ build: bootstrap schemas ## bin/fiscus and bin/plugins
 	done
 	@chmod -R go-w bin
 
-bench: build ## beside peers and physical limits, in one run each; see docs/performance.md
+bench: bootstrap-test build ## beside peers and physical limits, in one run each; see docs/performance.md
 	$(SWIFT_BUILD) --product fiscus-bench-issue
 	$(SWIFT_BUILD) --product fiscus-bench-signatures
 	$(BUILD)/fiscus-bench-issue .
 	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
 	$(BUILD)/fiscus-bench-signatures schemas/fetched
 	$(SWIFT_BUILD) --product fiscus-bench-validator
-	$(BUILD)/fiscus-bench-validator schemas/fetched/en16931-ubl-1.3.16/EN16931-UBL-validation.xslt \
-		--schema schemas/fetched/ubl-2.1/maindoc/UBL-Invoice-2.1.xsd
+	scripts/bench-validator
 	$(SWIFT_BUILD) --product fiscus-bench-ledger
 	$(BUILD)/fiscus-bench-ledger
 
