@@ -4,7 +4,7 @@ SWIFT_BUILD := swift build -c release
 BUILD := .build/release
 PLUGINS := AE BA HR RS
 
-.PHONY: soak fuzz run test build bench chaos bootstrap bootstrap-test schemas clean
+.PHONY: soak fuzz run test build bench chaos bootstrap bootstrap-test bootstrap-bench schemas clean
 
 run: build ## issue every example with a throw-away key
 	@scripts/demo-key out/keys
@@ -30,15 +30,14 @@ build: bootstrap schemas ## bin/fiscus and bin/plugins
 	done
 	@chmod -R go-w bin
 
-bench: build ## beside peers and physical limits, in one run each; see docs/performance.md
+bench: bootstrap-bench build ## beside peers and physical limits, in one run each; see docs/performance.md
 	$(SWIFT_BUILD) --product fiscus-bench-issue
 	$(SWIFT_BUILD) --product fiscus-bench-signatures
 	$(BUILD)/fiscus-bench-issue .
 	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
 	$(BUILD)/fiscus-bench-signatures schemas/fetched
 	$(SWIFT_BUILD) --product fiscus-bench-validator
-	$(BUILD)/fiscus-bench-validator schemas/fetched/en16931-ubl-1.3.16/EN16931-UBL-validation.xslt \
-		--schema schemas/fetched/ubl-2.1/maindoc/UBL-Invoice-2.1.xsd
+	scripts/bench-validator
 	$(SWIFT_BUILD) --product fiscus-bench-ledger
 	$(BUILD)/fiscus-bench-ledger
 
@@ -56,6 +55,9 @@ bootstrap:
 
 bootstrap-test:
 	@scripts/bootstrap test
+
+bootstrap-bench:
+	@scripts/bootstrap bench
 
 schemas: bootstrap ## the pinned schemas and rule sets, see schemas/lock.json
 	@/usr/bin/python3 scripts/fetch-schemas $(if $(WHEELS),--wheels $(WHEELS))
