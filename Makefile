@@ -2,9 +2,9 @@
 
 SWIFT_BUILD := swift build -c release
 BUILD := .build/release
-PLUGINS := BA HR RS
+PLUGINS := AE BA HR RS
 
-.PHONY: fuzz run test build bench chaos bootstrap bootstrap-test schemas clean
+.PHONY: soak fuzz run test build bench chaos bootstrap bootstrap-test bootstrap-bench schemas clean
 
 run: build ## issue every example with a throw-away key
 	@scripts/demo-key out/keys
@@ -30,15 +30,14 @@ build: bootstrap schemas ## bin/fiscus and bin/plugins
 	done
 	@chmod -R go-w bin
 
-bench: build ## beside peers and physical limits, in one run each; see docs/performance.md
+bench: bootstrap-bench build ## beside peers and physical limits, in one run each; see docs/performance.md
 	$(SWIFT_BUILD) --product fiscus-bench-issue
 	$(SWIFT_BUILD) --product fiscus-bench-signatures
 	$(BUILD)/fiscus-bench-issue .
 	@for lines in 1000 10000; do $(BUILD)/fiscus-bench-issue . $$lines; done
 	$(BUILD)/fiscus-bench-signatures schemas/fetched
 	$(SWIFT_BUILD) --product fiscus-bench-validator
-	$(BUILD)/fiscus-bench-validator schemas/fetched/en16931-ubl-1.3.16/EN16931-UBL-validation.xslt \
-		--schema schemas/fetched/ubl-2.1/maindoc/UBL-Invoice-2.1.xsd
+	scripts/bench-validator
 	$(SWIFT_BUILD) --product fiscus-bench-ledger
 	$(BUILD)/fiscus-bench-ledger
 
@@ -47,11 +46,18 @@ chaos: bootstrap-test ## the books' long runs: 100,000 documents against the mod
 	FISCUS_LEDGER_DOCUMENTS=100000 FISCUS_LEDGER_KILLS=50 \
 		swift test -c release --skip-build --filter 'PropertyTests|FaultTests'
 
+soak: build bootstrap-test ## ten minutes of two hosts with eight clients on PostgreSQL: no deadlock, nothing lost
+	$(SWIFT_BUILD) --product fiscus-bench-ledger
+	FISCUS_BENCH_SECONDS=600 $(BUILD)/fiscus-bench-ledger deadlocks
+
 bootstrap:
 	@scripts/bootstrap run
 
 bootstrap-test:
 	@scripts/bootstrap test
+
+bootstrap-bench:
+	@scripts/bootstrap bench
 
 schemas: bootstrap ## the pinned schemas and rule sets, see schemas/lock.json
 	@/usr/bin/python3 scripts/fetch-schemas $(if $(WHEELS),--wheels $(WHEELS))

@@ -68,6 +68,7 @@ let package = Package(
     name: "fiscus",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "FiscusAE", type: .dynamic, targets: ["FiscusAE"]),
         .library(name: "FiscusBA", type: .dynamic, targets: ["FiscusBA"]),
         .library(name: "FiscusHR", type: .dynamic, targets: ["FiscusHR"]),
         .library(name: "FiscusRS", type: .dynamic, targets: ["FiscusRS"]),
@@ -81,6 +82,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -102,6 +104,9 @@ let package = Package(
             name: "FiscusRSData", dependencies: ["PluginAPI"], path: "Plugins/RS/Data", cSettings: embedding),
         plugin("FiscusRS", path: "Plugins/RS/Sources", data: "FiscusRSData"),
 
+        .target(
+            name: "FiscusAEData", dependencies: ["PluginAPI"], path: "Plugins/AE/Data", cSettings: embedding),
+        plugin("FiscusAE", path: "Plugins/AE/Sources", data: "FiscusAEData"),
         .target(
             name: "FiscusBAData", dependencies: ["PluginAPI"], path: "Plugins/BA/Data", cSettings: embedding),
         plugin("FiscusBA", path: "Plugins/BA/Sources", data: "FiscusBAData"),
@@ -166,6 +171,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         module(
@@ -210,6 +216,25 @@ let package = Package(
         .executableTarget(
             name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],
             path: "Tests/LedgerLoad", swiftSettings: strict),
+        module(
+            "HostTesting", path: "Tests/HostTesting",
+            [
+                "API", "Books", "CommandTesting", "Identity", "JSON", "Ledger", "LedgerTesting", "Plugins",
+                "Storage", "Validation",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        tests(
+            "APITests",
+            [
+                "API", "Books", "CommandTesting", "HostTesting", "Identity", "JSON", "Ledger", "Storage",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),
         tests("XMLTests", ["XML", "CommandTesting"]),
@@ -238,7 +263,10 @@ let package = Package(
         tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
         tests(
             "LedgerTests",
-            ["Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus-ledger-load"]),
+            [
+                "Ledger", "LedgerTesting", "Storage", "Documents", "JSON", "CommandTesting", "fiscus",
+                "fiscus-ledger-load",
+            ]),
     ] + fuzzing,
     swiftLanguageModes: [.v6]
 )

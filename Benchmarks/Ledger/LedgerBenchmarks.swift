@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Figures of the books, each beside its yardstick in the same run. Arguments: which parts (sqlite, postgres, reports),
-/// all without any. FISCUS_BENCH_SECONDS: how long each PostgreSQL run lasts (5; 600 for the deadlock run).
+/// Figures of the books, each beside its yardstick in the same run. Arguments: which parts (sqlite, postgres, reports;
+/// deadlocks), the first three without any. FISCUS_BENCH_SECONDS: how long each PostgreSQL run lasts (5).
 @main
 struct LedgerBenchmarks {
     static func main() async throws {
@@ -11,7 +11,8 @@ struct LedgerBenchmarks {
         let seconds = getenv("FISCUS_BENCH_SECONDS").flatMap { Int(String(cString: $0)) } ?? 5
         func isWanted(_ part: String) -> Bool { wanted.isEmpty || wanted.contains(part) }
         if isWanted("sqlite") { try await SQLiteBenchmarks.run(entries: 1000, rounds: 3) }
-        if isWanted("postgres") { try await PostgresBenchmarks.run(seconds: seconds, rounds: seconds > 60 ? 1 : 3) }
+        if isWanted("postgres") { try await PostgresBenchmarks.run(seconds: seconds, rounds: 3) }
         if isWanted("reports") { try await ReportBenchmarks.run(large: 1_000_000) }
+        if wanted.contains("deadlocks") { try await DeadlockRun.run(seconds: seconds) }
     }
 }

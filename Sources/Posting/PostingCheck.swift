@@ -67,7 +67,7 @@ public struct PostingCheck {
             guard row.direction == (isPurchase ? .purchase : .sale) else { return false }
             let mentioned = Set(row.repartition.map(\.document))
             // Our own sales can be anything; what others send us is met by the rows made for it.
-            let isTaxed = !(row.rates.last?.percent ?? .zero).isZero
+            let isTaxed = row.isCharged && !(row.rates.last?.percent ?? .zero).isZero
             return isPurchase || !isTaxed ? mentioned.isSuperset(of: kinds) : true
         }.map { $0 }
     }
@@ -96,7 +96,8 @@ struct PostingSample {
         event.origin = isForeign ? .foreign : .domestic
         // Whole hundredths, so that a percentage of them needs no rounding here.
         func amount(_ cents: Int) -> Money { (try? Money(checkedTenThousandths: Int64(cents * scale) * 100)) ?? .zero }
-        let percent = Int(row?.rates.last?.percent.description.prefix { $0 != "." } ?? "0") ?? 0
+        let isCharged = row?.isCharged ?? false
+        let percent = !isCharged ? 0 : Int(row?.rates.last?.percent.description.prefix { $0 != "." } ?? "0") ?? 0
         let assessed = Int(row?.assessed.last?.percent.description.prefix { $0 != "." } ?? "0") ?? 0
         let hasAdvance = row?.repartition.contains { $0.document == .advanceReversal } ?? false
         let (net, allowance, charge, advance, rounding) = (10_000, 1_000, 500, hasAdvance ? 2_000 : 0, 3)

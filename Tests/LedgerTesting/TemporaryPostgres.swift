@@ -2,7 +2,7 @@ internal import CommandTesting
 internal import Foundation
 internal import Synchronization
 
-/// A PostgreSQL server of the tests' own: a cluster in a temporary folder, reachable by its unix socket only, gone
+/// A PostgreSQL server of the tests' own: a cluster in a temporary folder, reachable by its unix socket, gone
 /// with this process however it ends.
 public final class TemporaryPostgres: Sendable {
     public let folder: String
@@ -22,8 +22,15 @@ public final class TemporaryPostgres: Sendable {
         case host = "fiscus_host"
     }
 
-    /// - Parameter durable: false leaves out fsync, which only power loss could tell.
-    public init(durable: Bool, settings: [String] = []) throws {
+    /// Part of the socket's name; listened to on localhost as well where the tests asked for one.
+    public let port: Int
+
+    /// - Parameters:
+    ///   - durable: false leaves out fsync, which only power loss could tell.
+    ///   - port: to listen on localhost, too; nil for the socket alone.
+    ///   - settings: of the server, each `name=value`.
+    public init(durable: Bool, port: Int? = nil, settings: [String] = []) throws {
+        self.port = port ?? 5432
         let folder = "/tmp/fiscus-postgres-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...9999))"
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -35,7 +42,8 @@ public final class TemporaryPostgres: Sendable {
         let script = """
             cd \(folder) || exit 1
             \(bin)/initdb -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >initdb.log 2>&1 || exit 1
-            \(bin)/postgres -D data -k \(folder) -c listen_addresses= -c max_connections=200 \
+            \(bin)/postgres -D data -k \(folder) -c port=\(self.port) \
+            -c listen_addresses=\(port == nil ? "" : "localhost") -c max_connections=200 \
             -c shared_buffers=128MB -c fsync=\(durable ? "on" : "off") \
             \(settings.map { "-c \($0)" }.joined(separator: " ")) >server.log 2>&1 </dev/null &
             pid=$!
@@ -82,7 +90,7 @@ public final class TemporaryPostgres: Sendable {
     }
 
     public func url(_ database: String, as login: Login) -> String {
-        "postgres:///\(database)?host=\(folder)&user=\(login.rawValue)"
+        "postgres:///\(database)?host=\(folder)&port=\(port)&user=\(login.rawValue)"
     }
 
     /// Runs SQL with psql; rows come back as lines, columns joined by `|`.

@@ -54,6 +54,11 @@ public final class TestDatabase: Sendable {
         server.map { $0.url(location, as: .host) } ?? location
     }
 
+    /// What `fiscus migrate` would be given.
+    public var ownersURL: String {
+        server.map { $0.url(location, as: .owner) } ?? location
+    }
+
     /// A copy of a database that nobody has open.
     public func copy() async throws -> TestDatabase { try await TestDatabase(copying: self) }
 

@@ -90,6 +90,53 @@ import Testing
         await scene.test.close()
     }
 
+    /// What refers to nothing is refused alike, whether a foreign key or a guard finds it.
+    @Test(arguments: Engine.allCases)
+    func linesReferToWhatIsThere(_ engine: Engine) async throws {
+        let scene = try await Scene(engine)
+        let sound = [scene.line(2, 1, side: 1, base: 10_000), scene.line(2, 2, side: -1, base: 10_000)]
+        let unknown = scene.line(2, 2, account: 99, side: -1, base: 10_000)
+        #expect(await scene.refusal(of: sound[0], unknown, scene.entry(2, lines: 2)) == "storage.reference")
+        #expect(await scene.refusal(of: sound[1]) == "storage.reference", "a second line alone")
+        #expect(await scene.refusal(of: scene.line(3, 1, side: 1, base: 10_000)) == "storage.reference")
+        #expect(await scene.refusal(of: sound[0], sound[1]) == "storage.reference", "lines without their entry")
+        let taxed = """
+            INSERT INTO lines (organization_id, entry, line, account, day, side, storno, base, tax_row, tax_document,
+                tax_part, vat_day, vat_period)
+            VALUES (\(scene.id), 2, 2, 3, 20260314, -1, 0, 10000, 'x', 'invoice', 'tax', 20260314, 209901)
+            """
+        #expect(await scene.refusal(of: sound[0], taxed, scene.entry(2, lines: 2)) == "storage.reference")
+        #expect(
+            await scene.refusal(of: sound[0], sound[1], scene.entry(2, lines: 2, period: 209901)) != nil,
+            "a period that is not there")
+        #expect(await scene.refusal(of: "DELETE FROM accounts WHERE account = 2") != nil)
+        // One statement with an entry that is sound and one that is not: the second is not carried by the first.
+        let both = """
+            INSERT INTO lines (organization_id, entry, line, account, day, side, storno, base) VALUES
+                (\(scene.id), 2, 1, 2, 20260314, 1, 0, 10000), (\(scene.id), 2, 2, 3, 20260314, -1, 0, 10000),
+                (\(scene.id), 2, 3, 2, 20260314, 1, 0, 10000), (\(scene.id), 3, 2, 3, 20260314, -1, 0, 10000)
+            """
+        #expect(await scene.refusal(of: both, scene.entry(2, lines: 3)) != nil)
+        #expect(await scene.refusal(of: sound[0], sound[1], scene.entry(2, lines: 2)) == nil, "the control")
+        await scene.test.close()
+    }
+
+    /// A session that keeps an old snapshot must not judge by it: what was posted since is not in it.
+    @Test func oldSnapshotsPostNothing() async throws {
+        let scene = try await Scene(.postgres)
+        for level in ["REPEATABLE READ", "SERIALIZABLE"] {
+            let set = "SET TRANSACTION ISOLATION LEVEL \(level)"
+            let server = try TemporaryPostgres.shared.get()
+            let sql = """
+                BEGIN; \(set); SELECT set_config('fiscus.organization', '\(scene.id)', true);
+                \(scene.line(1, 4, side: 1, base: 10_000)); COMMIT
+                """
+            #expect(throws: CommandFailed.self) { try server.psql(sql, login: .host, database: scene.test.location) }
+        }
+        #expect(try await scene.test.ledger.verify(scene.id).findings == [])
+        await scene.test.close()
+    }
+
     @Test(arguments: Engine.allCases)
     func postedRowsCannotBeChanged(_ engine: Engine) async throws {
         let scene = try await Scene(engine)
@@ -120,6 +167,15 @@ import Testing
                         INSERT OR REPLACE INTO lines (organization_id, entry, line, account, day, side, storno, base)
                         VALUES (1, 1, 1, 2, 20260314, 1, 0, 990000)
                         """) == "entry.sealed")
+            for action in ["UPDATE OR IGNORE lines SET base = 1", "UPDATE OR REPLACE entries SET actor = 9"] {
+                #expect(await scene.refusal(of: action)?.hasSuffix(".appendOnly") == true, "\(action)")
+            }
+            #expect(
+                await scene.refusal(
+                    of: """
+                        INSERT INTO entries SELECT * FROM entries WHERE entry = 1
+                        ON CONFLICT (organization_id, entry) DO UPDATE SET actor = 9
+                        """) != nil)
             #expect(
                 await scene.refusal(of: "INSERT OR REPLACE INTO entries SELECT * FROM entries WHERE entry = 1")
                     == "entry.exists")
@@ -135,7 +191,11 @@ import Testing
             for statement in [
                 "TRUNCATE lines", "ALTER TABLE lines DISABLE TRIGGER ALL", "DROP TRIGGER entries_guard ON entries",
                 "SET session_replication_role = replica", "ALTER TABLE entries NO FORCE ROW LEVEL SECURITY",
-                "SET ROLE fiscus_owner"
+                "SET ROLE fiscus_owner", "COPY lines FROM PROGRAM 'true'", "CREATE VIEW v AS SELECT 1",
+                "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+                "CREATE TRIGGER t BEFORE INSERT ON lines FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                "ALTER FUNCTION entries_guard() SET search_path = pg_temp", "SET SESSION AUTHORIZATION postgres",
+                "CREATE POLICY everything ON lines USING (true)"
             ] {
                 let code = await scene.refusal(of: statement)
                 #expect(

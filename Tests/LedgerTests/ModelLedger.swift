@@ -4,21 +4,16 @@ import Ledger
 /// A ledger that cannot be fast and can hardly be wrong: a list of lines, and every report a loop over all of them.
 /// It shares no code with the real one but the drafts.
 struct ModelLedger {
+    /// Red storno is a negative turnover; `amount` is positive for debits.
     struct Line {
-        let entry: Int, number: Int, day: Day, code: String, postingClass: PostingClass
-        let side: Side, storno: Bool, base: Int64, currency: String?, amount: Int64
-        let party: Int64?, document: Int64?, due: Day?, taxKey: String?, vatPeriod: Int?
-        var debit: Int64 { side == .debit ? (storno ? -base : base) : 0 }
-        var credit: Int64 { side == .credit ? (storno ? -base : base) : 0 }
-        var signedAmount: Int64 { (side == .debit) != storno ? amount : -amount }
+        var entry: Int, number = 0, day: Day, code: String, postingClass: PostingClass
+        var debit: Int64, credit: Int64, currency: String?, amount: Int64
+        var document: Int64?, taxKey: String?, vatDay: Day?, vatPeriod: Int?
     }
 
-    let kinds: [String: Account.Kind]
-    let cash: Set<String>
-    let roles: [String: String]
+    let kinds: [String: Account.Kind], cash: Set<String>, roles: [String: String]
     var lines: [Line] = []
     var count = 0
-    var reversed: Set<Int> = []
     var filed: Set<Int> = []
 
     init(_ accounts: [AccountDraft]) {
@@ -37,35 +32,28 @@ struct ModelLedger {
                 case .role(let role): roles[role]!
                 case .number: fatalError("the model knows no numbers")
                 }
+            let (sign, vatDay): (Int64, Day?) = (line.storno ? -1 : 1, line.tax.map { $0.day ?? draft.day })
+            let (base, amount) = (line.base.tenThousandths * sign, line.foreign?.amount.tenThousandths ?? 0)
             lines.append(
                 Line(
                     entry: count, number: at + 1, day: draft.day, code: code, postingClass: postingClass,
-                    side: line.side, storno: line.storno, base: line.base.tenThousandths,
-                    currency: line.foreign?.currency.code, amount: line.foreign?.amount.tenThousandths ?? 0,
-                    party: line.party, document: line.document, due: line.due,
-                    taxKey: line.tax.map { "\($0.row)/\($0.document)/\($0.part)" },
-                    vatPeriod: line.tax.map { openPeriod($0.day ?? draft.day) }))
-            if let tax = line.tax { vatDays[count, default: [:]][at + 1] = tax.day ?? draft.day }
+                    debit: line.side == .debit ? base : 0, credit: line.side == .credit ? base : 0,
+                    currency: line.foreign?.currency.code, amount: line.side == .debit ? amount * sign : -amount * sign,
+                    document: line.document, taxKey: line.tax.map { "\($0.row)/\($0.document)/\($0.part)" },
+                    vatDay: vatDay, vatPeriod: vatDay.map(openPeriod)))
         }
     }
 
+    /// The counter-entry; tax lines keep their VAT date and go to a period that is open now.
     mutating func reverse(_ entry: Int, on day: Day, storno: Bool) {
         count += 1
-        reversed.insert(entry)
-        for line in lines where line.entry == entry {
-            lines.append(
-                Line(
-                    entry: count, number: line.number, day: day, code: line.code, postingClass: line.postingClass,
-                    side: storno ? line.side : line.side.opposite, storno: storno ? !line.storno : line.storno,
-                    base: line.base, currency: line.currency, amount: line.amount, party: line.party,
-                    document: line.document, due: line.due, taxKey: line.taxKey,
-                    vatPeriod: line.vatPeriod.map { _ in openPeriod(vatDays[line.entry]![line.number]!) }))
+        for var line in lines where line.entry == entry {
+            (line.entry, line.day, line.amount) = (count, day, -line.amount)
+            (line.debit, line.credit) = storno ? (-line.debit, -line.credit) : (line.credit, line.debit)
+            line.vatPeriod = line.vatDay.map(openPeriod)
+            lines.append(line)
         }
-        vatDays[count] = vatDays[entry]
     }
-
-    /// VAT dates by entry and line, kept when a line goes to a later period.
-    var vatDays: [Int: [Int: Day]] = [:]
 
     func openPeriod(_ day: Day) -> Int {
         var month = day.firstOfMonth
@@ -75,73 +63,57 @@ struct ModelLedger {
 
     /// Empties the accounts of these kinds into one, as base and currency sums.
     mutating func close(_ kinds: Set<Account.Kind>, into target: String, on day: Day, _ postingClass: PostingClass) {
-        var sums: [String: (code: String, currency: String?, base: Int64, amount: Int64)] = [:]
+        var sums: [[String]: (base: Int64, amount: Int64)] = [:]
         for line in lines where line.day <= day && line.code != target && kinds.contains(self.kinds[line.code]!) {
-            let key = "\(line.code)/\(line.currency ?? "")"
-            let sum = sums[key] ?? (line.code, line.currency, 0, 0)
-            sums[key] = (sum.code, sum.currency, sum.base + line.debit - line.credit, sum.amount + line.signedAmount)
+            for (code, sign) in [(line.code, Int64(-1)), (target, 1)] {
+                let key = [code, line.currency ?? ""]
+                let (base, amount) = sums[key] ?? (0, 0)
+                sums[key] = (base + sign * (line.debit - line.credit), amount + sign * line.amount)
+            }
         }
-        guard sums.values.contains(where: { $0.base != 0 || $0.amount != 0 }) else { return }
+        guard sums.values.contains(where: { $0 != (0, 0) }) else { return }
         count += 1
-        var taken: [String: (base: Int64, amount: Int64)] = [:]
-        for sum in sums.values {
-            add(sum.code, -sum.base, -sum.amount, sum.currency, day, postingClass)
-            let before = taken[sum.currency ?? ""] ?? (0, 0)
-            taken[sum.currency ?? ""] = (before.base + sum.base, before.amount + sum.amount)
-        }
-        for (currency, sum) in taken {
-            add(target, sum.base, sum.amount, currency.isEmpty ? nil : currency, day, postingClass)
-        }
-    }
-
-    private mutating func add(
-        _ code: String, _ base: Int64, _ amount: Int64, _ currency: String?, _ day: Day, _ postingClass: PostingClass
-    ) {
-        if base == 0, amount == 0 { return }
-        func line(_ side: Side, _ base: Int64, _ amount: Int64) -> Line {
-            Line(
-                entry: count, number: 0, day: day, code: code, postingClass: postingClass, side: side, storno: false,
-                base: base, currency: amount == 0 ? nil : currency, amount: amount, party: nil, document: nil,
-                due: nil, taxKey: nil, vatPeriod: nil)
-        }
-        let (baseSide, amountSide): (Side, Side) = (base < 0 ? .credit : .debit, amount < 0 ? .credit : .debit)
-        if amount == 0 || base == 0 || baseSide == amountSide {
-            lines.append(line(amount == 0 ? baseSide : amountSide, abs(base), abs(amount)))
-        } else {
-            lines.append(line(amountSide, 0, abs(amount)))
-            lines.append(line(baseSide, abs(base), 0))
+        for (key, sum) in sums {
+            // A line has one side: base and currency that go different ways are two.
+            let isSplit = sum.base != 0 && sum.amount != 0 && (sum.base < 0) != (sum.amount < 0)
+            let parts = isSplit ? [(Int64(0), sum.amount), (sum.base, Int64(0))] : [(sum.base, sum.amount)]
+            for (base, amount) in parts where (base, amount) != (0, 0) {
+                lines.append(
+                    Line(
+                        entry: count, day: day, code: key[0], postingClass: postingClass, debit: max(base, 0),
+                        credit: max(-base, 0), currency: amount == 0 ? nil : key[1], amount: amount))
+            }
         }
     }
 
-    // Reports
-
+    /// Opening, debit and credit by account.
     func trialBalance(from: Day?, through: Day) -> [String: [Int64]] {
         var rows: [String: [Int64]] = [:]
         for line in lines where line.day <= through {
-            var row = rows[line.code] ?? [0, 0, 0]
-            if let from, line.day < from {
-                row[0] += line.debit - line.credit
-            } else {
-                row[1] += line.debit
-                row[2] += line.credit
-            }
-            rows[line.code] = row
+            let row = rows[line.code] ?? [0, 0, 0]
+            let isBefore = from.map { line.day < $0 } ?? false
+            rows[line.code] =
+                isBefore
+                ? [row[0] + line.debit - line.credit, row[1], row[2]]
+                : [row[0], row[1] + line.debit, row[2] + line.credit]
         }
         return rows.filter { $0.value != [0, 0, 0] }
     }
 
     func result(from: Day, through: Day) -> Int64 {
-        lines.filter { $0.day >= from && $0.day <= through && $0.postingClass == .current && kinds[$0.code]!.isResult }
-            .reduce(0) { $0 + $1.credit - $1.debit }
+        -balance(from: from, through: through) { $0.postingClass == .current && kinds[$0.code]!.isResult }
     }
 
     func assets(on day: Day) -> Int64 {
-        lines.filter { $0.day <= day && $0.postingClass != .balanceTransfer && kinds[$0.code] == .asset }
-            .reduce(0) { $0 + $1.debit - $1.credit }
+        balance(through: day) { $0.postingClass != .balanceTransfer && kinds[$0.code] == .asset }
     }
 
     func cash(on day: Day) -> Int64 {
-        lines.filter { $0.day <= day && $0.postingClass == .current && cash.contains($0.code) }
+        balance(through: day) { $0.postingClass == .current && cash.contains($0.code) }
+    }
+
+    private func balance(from: Day? = nil, through: Day, _ belongs: (Line) -> Bool) -> Int64 {
+        lines.filter { (from ?? $0.day) <= $0.day && $0.day <= through && belongs($0) }
             .reduce(0) { $0 + $1.debit - $1.credit }
     }
 
@@ -159,8 +131,8 @@ struct ModelLedger {
         var items: [Int64: [Int64]] = [:]
         for line in lines where line.code == code && line.day <= day {
             guard let document = line.document else { continue }
-            let item = items[document] ?? [0, 0]
-            items[document] = [item[0] + line.debit - line.credit, item[1] + line.signedAmount]
+            items[document, default: [0, 0]][0] += line.debit - line.credit
+            items[document, default: [0, 0]][1] += line.amount
         }
         return items.filter { $0.value != [0, 0] }
     }

@@ -65,10 +65,18 @@ struct HostileDocumentTests {
         #expect(failure("<a b='\(String(repeating: "x", count: 100))'/>", limits)?.code == .attributeTooLong)
         limits.textBytes = 50
         #expect(failure("<a>\(String(repeating: "x", count: 100))</a>", limits)?.code == .textTooLong)
+        limits.names = 3
+        #expect(failure("<n1><n2/><n3/><n2/><n4/><n5/></n1>", limits)?.code == .tooManyNodes)
+        #expect(failure("<n1><n2/><n3/><n2/></n1>", limits) == nil)
         limits.attributes = 3
         #expect(failure("<a b='' c='' d='' e=''/>", limits)?.code == .tooManyAttributes)
         limits.bytes = 10
         #expect(failure("<aaaaaaaaaaaaaa/>", limits)?.code == .tooLarge)
+    }
+
+    @Test func aMillionNamesEndAtTheLimit() {
+        let names = (0..<1_000_000).map { "<n\($0)/>" }.joined()
+        #expect(failure("<a>\(names)</a>")?.code == .tooManyNodes)
     }
 
     @Test func deepNestingEndsAtTheLimit() {

@@ -14,6 +14,7 @@ public struct TaxRow: Record, Hashable {
     public var rates: [RatePeriod] = []
     public var assessed: [RatePeriod] = []
     public var category = ""
+    public var isCharged = true
     public var nationalCategory: String?
     public var exemption: String?
     public var requiresExemption = false
@@ -34,6 +35,9 @@ public struct TaxRow: Record, Hashable {
             list: "assessed", \.assessed, .record(),
             "the rate by which a recipient who owes the tax computes it; the document itself shows none")
         Field("category", \.category, .code, "VAT category as the document carries it")
+        Field(
+            "charged", \.isCharged, .bool, default: true,
+            "false: the rate is shown and no tax computed (reverse charge, margin scheme)")
         Field("nationalCategory", \.nationalCategory, .code, "category in the country's own list")
         Field("exemption", \.exemption, .code, "the exemption reason, where the row has exactly one")
         Field(

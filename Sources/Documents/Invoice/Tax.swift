@@ -22,6 +22,17 @@ public struct TaxTreatment: Record, Hashable {
     }
 }
 
+extension TaxTreatment {
+    /// What an entry of the breakdown stands for.
+    public init(_ entry: TaxBreakdown) {
+        self.init()
+        category = entry.category
+        rate = entry.rate
+        exemption = entry.exemption
+        nationalCategory = entry.nationalCategory
+    }
+}
+
 /// Why no VAT is charged (BT-120, BT-121).
 public struct Exemption: Record, Hashable {
     public var code: String?

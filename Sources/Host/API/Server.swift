@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import Hummingbird
+package import Hummingbird
 internal import Logging
 internal import NIOCore
 public import ServiceLifecycle
@@ -18,7 +18,12 @@ public struct Server: Service {
         application = try Self.application(host, address: address, port: port, onRunning: onRunning)
     }
 
-    static func application(
+    /// The application itself, for tests in process.
+    package static func testable(_ host: Host) throws -> some ApplicationProtocol {
+        try application(host, address: "127.0.0.1", port: 0)
+    }
+
+    private static func application(
         _ host: Host, address: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> Application<Edge> {
         let edge = Edge(host: host, table: try RouteTable(Resources.all), limits: RateLimits(host))
@@ -27,7 +32,11 @@ public struct Server: Service {
         return Application(
             responder: edge,
             server: .http1(
-                configuration: .init(idleTimeout: .seconds(host.settings.idleTimeout))),
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionDeadlines(host.settings)],
+                    idleTimeout: .seconds(host.settings.idleTimeout),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
             configuration: .init(address: .hostname(address, port: port)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: log)
     }

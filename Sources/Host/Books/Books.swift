@@ -16,7 +16,9 @@ public final class Books: Sendable {
     let now: TimeSource
     let tenants = Mutex<[OrganizationID: Tenant]>([:])
 
-    public init(_ ledger: Ledger, identity: Identity, countries: Countries, now: @escaping TimeSource = Timestamp.system) {
+    public init(
+        _ ledger: Ledger, identity: Identity, countries: Countries, now: @escaping TimeSource = Timestamp.system
+    ) {
         self.ledger = ledger
         self.identity = identity
         self.countries = countries

@@ -12,6 +12,8 @@ public struct IssueRequest: Sendable {
     /// When the document is issued: `SigningTime`, and the moment of the call.
     public var moment: Moment
     public var businessDate: Day
+    /// Fresh identifiers for what a document needs of them, used from the front; kept with the document for replay.
+    public var ids: [String] = []
     /// Overrides the form the profile names.
     public var signatureForm: SignatureForm?
     /// Overrides the XAdES profile the profile names.

@@ -8,6 +8,7 @@ struct Fiscus: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IssueCommand.self, ExamplesCommand.self, PluginCommand.self, SchemaCommand.self, MigrateCommand.self,
-            LedgerCommand.self, RulesCommand.self, ServeCommand.self,
+            LedgerCommand.self, RulesCommand.self, ServeCommand.self, ConfigCommand.self,
+            UserCommand.self, OrganizationCommand.self, KeyCommand.self,
         ])
 }

@@ -6,6 +6,9 @@ enum Terminal {
 
     static func result(_ line: String) { write(line + "\n", to: 1) }
 
+    /// A line of the log, with its end.
+    static func log(_ line: String) { write(line, to: 1) }
+
     static func error(_ failure: Failure) {
         for finding in failure.findings { write("fiscus: \(finding)\n", to: 2) }
     }

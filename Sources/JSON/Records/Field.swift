@@ -81,4 +81,22 @@ public final class Field<Subject: Sendable>: Sendable {
         }
         schema = codec.schema
     }
+
+    /// A field of a part as a field of the whole that holds the part.
+    init<Part>(lifting field: Field<Part>, to place: any WritableKeyPath<Subject, Part> & Sendable) {
+        key = field.key
+        isRequired = field.isRequired
+        documentation = Documentation(
+            text: field.documentation.text, term: field.documentation.term, ubl: field.documentation.ubl)
+        decode = { value, whole, context in field.decode(value, &whole[keyPath: place], &context) }
+        encode = { field.encode($0[keyPath: place]) }
+        schema = field.schema
+    }
+}
+
+extension Shape {
+    /// This shape's fields for a record that holds such a record and writes its fields as its own.
+    public func lifted<Whole>(to place: any WritableKeyPath<Whole, Subject> & Sendable) -> [Field<Whole>] {
+        fields.map { Field<Whole>(lifting: $0, to: place) }
+    }
 }

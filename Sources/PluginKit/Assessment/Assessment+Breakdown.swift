@@ -61,9 +61,10 @@ extension Assessment {
             entry.taxable = taxable[group] ?? .zero
             let base = entry.taxable
             let places = decimals
+            let charged = chargedRate(group.category, group.rate)
             let tax = figure("/taxBreakdown/\(index)/tax", "BT-117") { () throws(AmountError) in
                 try Money(
-                    Decimal.quotient(of: Decimal(base), times: group.rate ?? .zero, by: .hundred, decimals: places))
+                    Decimal.quotient(of: Decimal(base), times: charged, by: .hundred, decimals: places))
             }
             guard let tax else { return }
             entry.tax = tax
@@ -72,6 +73,14 @@ extension Assessment {
         }
         if !given.isEmpty { compareBreakdown(given, breakdown) }
         invoice.taxBreakdown = breakdown
+    }
+
+    /// The rate by which tax is computed: nothing where the row only shows its rate.
+    func chargedRate(_ category: String, _ rate: Decimal?) -> Decimal {
+        let shownOnly = manifest.taxRows.contains { row in
+            row.direction == direction && !row.isCharged && row.category == category && row.rate(on: day) == rate
+        }
+        return shownOnly ? .zero : rate ?? .zero
     }
 
     /// A category has one reason per document (BR-E-01, BR-AE-01 and their kin allow one entry each).
@@ -100,8 +109,9 @@ extension Assessment {
 
     mutating func compareBreakdown(_ given: [TaxBreakdown], _ computed: [TaxBreakdown]) {
         for (index, entry) in given.enumerated() {
+            // A category that shows no percentage has none to compare.
             let match = computed.first { other in
-                other.category == entry.category && other.rate == entry.rate
+                other.category == entry.category && (other.rate ?? .zero) == (entry.rate ?? .zero)
                     && (entry.nationalCategory == nil || other.nationalCategory == entry.nationalCategory)
             }
             let path = "/taxBreakdown/\(index)"

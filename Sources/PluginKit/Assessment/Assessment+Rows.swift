@@ -47,6 +47,7 @@ extension Assessment {
         var copy = rows
         let places = decimals
         let assessment = self
+        let charged = chargedRate(entry.category, entry.rate)
         let done: Void? = figure("/taxByRow", "BT-117") { () throws(AmountError) in
             var left = entry.tax
             var prepaid = try assessment.prepaidTax(entry)
@@ -56,8 +57,7 @@ extension Assessment {
                     ? left
                     : try Money(
                         Decimal.quotient(
-                            of: Decimal(copy[index].taxable), times: entry.rate ?? .zero, by: .hundred, decimals: places
-                        ))
+                            of: Decimal(copy[index].taxable), times: charged, by: .hundred, decimals: places))
                 left = try left.subtracting(share)
                 copy[index].tax = share
                 // Advances are used up row by row; the last row takes what is left, over or under.

@@ -95,7 +95,7 @@ extension Assessment {
         }
         addNote(&treatment, row)
         let place = path + "/tax/exemption"
-        if let rate = treatment.rate, !rate.isZero, treatment.exemption != nil {
+        if row.isCharged, let rate = treatment.rate, !rate.isZero, treatment.exemption != nil {
             report(
                 Diagnostic(
                     code: "exemption.taxed", path: place, message: "what is taxed at \(rate) percent is not exempt",

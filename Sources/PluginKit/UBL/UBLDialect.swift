@@ -48,17 +48,33 @@ public struct UBLDialect: Sendable {
     public var writesExchangeRate = false
     /// Whether the category's percentage is written when it is zero.
     public var writesZeroPercent = true
-    /// Categories that never show a percentage (BR-O-05).
-    public var categoriesWithoutPercent: Set<String> = []
-    /// Whether lines, document allowances and charges carry the national category (`cbc:Name`) and their exemption,
-    /// which EN 16931 has in the breakdown only.
-    public var writesFullCategories = false
     /// BG-23: the breakdown as the document shows it, where it is not the canonical one entry by entry.
     public var taxSubtotals: @Sendable (Invoice) throws -> [TaxBreakdown] = { $0.taxBreakdown }
     /// What stands beside the seller's `cac:Party`, after it.
     public var besideSeller: (@Sendable (Invoice, inout XMLBuffer) -> Void)?
     /// References of a line, in place of the order line's number alone.
     public var lineReferences: (@Sendable (Line, inout XMLBuffer) -> Void)?
+
+    /// Where a profile may put elements of its own; the writer calls `insert` there, in the order of the schema.
+    public enum InsertionPoint: Sendable {
+        case afterProfile, afterNumber, afterPeriod, afterReceipt, inContract, inAdditionalReferences, afterPayee,
+            inDelivery
+    }
+    public var insert: (@Sendable (InsertionPoint, Invoice, inout XMLBuffer) -> Void)?
+
+    public enum LineInsertionPoint: Sendable { case inIdentifiers, inClassification, afterAttributes, atEnd }
+    public var insertInLine: (@Sendable (LineInsertionPoint, Line, Invoice, inout XMLBuffer) -> Void)?
+
+    /// Where a VAT category stands.
+    public enum CategoryPlace: Sendable { case line, allowance, subtotal }
+    public var showsPercent: @Sendable (CategoryPlace, _ category: String) -> Bool = { _, _ in true }
+    /// EN 16931 gives the reason of an exemption in the breakdown alone.
+    public var showsExemption: @Sendable (CategoryPlace) -> Bool = { $0 == .subtotal }
+    /// Whether `cbc:Name` carries the category in the country's own list.
+    public var showsNationalCategory: @Sendable (CategoryPlace) -> Bool = { _ in false }
+
+    /// Attributes of the legal registration identifier: agency and its name.
+    public var registrationAgency: @Sendable (Party) -> (id: String?, name: String?) = { _ in (nil, nil) }
 
     // MARK: Reading, each the inverse of its writing counterpart
 

@@ -30,12 +30,13 @@ extension UBLWriter {
         }
         for item in line.allowances { try write(item, isCharge: false, facts, &xml) }
         for item in line.charges { try write(item, isCharge: true, facts, &xml) }
-        writeItem(line, &xml)
+        writeItem(line, facts, &xml)
         writePrice(line, facts, &xml)
+        dialect.insertInLine?(.atEnd, line, facts.invoice, &xml)
         xml.close(credit ? "cac:CreditNoteLine" : "cac:InvoiceLine")
     }
 
-    private func writeItem(_ line: Line, _ xml: inout XMLBuffer) {
+    private func writeItem(_ line: Line, _ facts: Facts, _ xml: inout XMLBuffer) {
         xml.group("cac:Item") { xml in
             xml.element("cbc:Description", line.description)
             xml.element("cbc:Name", line.name)
@@ -50,23 +51,26 @@ extension UBLWriter {
                     $0.element("cbc:ID", standard.value, ("schemeID", standard.scheme))
                 }
             }
+            dialect.insertInLine?(.inIdentifiers, line, facts.invoice, &xml)
             if let origin = line.origin {
                 xml.group("cac:OriginCountry") { $0.element("cbc:IdentificationCode", origin) }
             }
-            for classification in line.classifications {
+            for (at, classification) in line.classifications.enumerated() {
                 xml.group("cac:CommodityClassification") { xml in
+                    if at == 0 { dialect.insertInLine?(.inClassification, line, facts.invoice, &xml) }
                     xml.element(
                         "cbc:ItemClassificationCode", classification.code, ("listID", classification.list),
                         ("listVersionID", classification.version))
                 }
             }
-            if let tax = line.tax { writeTreatment("cac:ClassifiedTaxCategory", tax, &xml) }
+            if let tax = line.tax { writeCategory("cac:ClassifiedTaxCategory", tax, .line, &xml) }
             for attribute in line.attributes {
                 xml.group("cac:AdditionalItemProperty") { xml in
                     xml.element("cbc:Name", attribute.name)
                     xml.element("cbc:Value", attribute.value)
                 }
             }
+            dialect.insertInLine?(.afterAttributes, line, facts.invoice, &xml)
         }
     }
 

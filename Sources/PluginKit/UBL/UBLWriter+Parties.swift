@@ -10,6 +10,7 @@ extension UBLWriter {
             xml.group("cac:Party") { writeParty(invoice.buyer, &$0) }
         }
         if let payee = invoice.payee { writePayee(payee, &xml) }
+        dialect.insert?(.afterPayee, invoice, &xml)
         if let representative = invoice.taxRepresentative { writeTaxRepresentative(representative, &xml) }
     }
 
@@ -26,7 +27,11 @@ extension UBLWriter {
         for (id, scheme) in dialect.partyTaxSchemes(party) { writeTaxScheme(id, scheme, &xml) }
         xml.group("cac:PartyLegalEntity") { xml in
             xml.element("cbc:RegistrationName", party.name)
-            xml.element("cbc:CompanyID", party.identifiers.value(of: "registration"))
+            if let registration = party.identifiers.value(of: "registration") {
+                let agency = dialect.registrationAgency(party)
+                xml.element(
+                    "cbc:CompanyID", registration, ("schemeAgencyID", agency.id), ("schemeAgencyName", agency.name))
+            }
             xml.element("cbc:CompanyLegalForm", party.legal?.information)
         }
         guard let contact = party.contact else { return }
@@ -90,10 +95,12 @@ extension UBLWriter {
                     if let address = delivery.address { writeAddress("cac:Address", address, &xml) }
                 }
             }
-            guard let name = delivery.name else { return }
-            xml.group("cac:DeliveryParty") { xml in
-                xml.group("cac:PartyName") { $0.element("cbc:Name", name) }
+            if let name = delivery.name {
+                xml.group("cac:DeliveryParty") { xml in
+                    xml.group("cac:PartyName") { $0.element("cbc:Name", name) }
+                }
             }
+            dialect.insert?(.inDelivery, invoice, &xml)
         }
     }
 }

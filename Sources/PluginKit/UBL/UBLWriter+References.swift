@@ -7,6 +7,14 @@ extension UBLWriter {
         xml.group(name) { $0.element("cbc:ID", id) }
     }
 
+    func writeContract(_ invoice: Invoice, _ xml: inout XMLBuffer) {
+        guard let contract = invoice.references?.contract else { return }
+        xml.group("cac:ContractDocumentReference") { xml in
+            xml.element("cbc:ID", contract)
+            dialect.insert?(.inContract, invoice, &xml)
+        }
+    }
+
     func writeOrder(_ invoice: Invoice, _ xml: inout XMLBuffer) {
         guard let references = invoice.references, references.order != nil || references.salesOrder != nil else {
             return
@@ -43,6 +51,7 @@ extension UBLWriter {
             }
         }
         for (index, attachment) in invoice.attachments.enumerated() { try write(attachment, index, &xml) }
+        dialect.insert?(.inAdditionalReferences, invoice, &xml)
     }
 
     private func write(_ attachment: Attachment, _ index: Int, _ xml: inout XMLBuffer) throws(Diagnostics) {

@@ -15,16 +15,8 @@ extension UBLWriter {
             xml.element("cbc:MultiplierFactorNumeric", item.percent?.text(minimumDecimals: 0))
             writeAmount("cbc:Amount", item.amount ?? .zero, facts, &xml)
             if let base = item.base { writeAmount("cbc:BaseAmount", base, facts, &xml) }
-            if let tax = item.tax { writeTreatment("cac:TaxCategory", tax, &xml) }
+            if let tax = item.tax { writeCategory("cac:TaxCategory", tax, .allowance, &xml) }
         }
-    }
-
-    /// The category of a line, allowance or charge.
-    func writeTreatment(_ name: StaticString, _ tax: TaxTreatment, _ xml: inout XMLBuffer) {
-        let isFull = dialect.writesFullCategories
-        writeCategory(
-            name, tax.category, tax.rate, isFull ? tax.exemption : nil, national: isFull ? tax.nationalCategory : nil,
-            &xml)
     }
 
     func writeAmount(_ name: StaticString, _ amount: Money, _ facts: Facts, _ xml: inout XMLBuffer) {
@@ -32,14 +24,13 @@ extension UBLWriter {
     }
 
     func writeCategory(
-        _ name: StaticString, _ category: String, _ rate: Decimal?, _ exemption: Exemption?, national: String? = nil,
-        _ xml: inout XMLBuffer
+        _ name: StaticString, _ tax: TaxTreatment, _ place: UBLDialect.CategoryPlace, _ xml: inout XMLBuffer
     ) {
-        let showsPercent = !dialect.categoriesWithoutPercent.contains(category)
+        let exemption = dialect.showsExemption(place) ? tax.exemption : nil
         xml.group(name) { xml in
-            xml.element("cbc:ID", category)
-            xml.element("cbc:Name", national)
-            if let rate, showsPercent, !rate.isZero || dialect.writesZeroPercent {
+            xml.element("cbc:ID", tax.category)
+            if dialect.showsNationalCategory(place) { xml.element("cbc:Name", tax.nationalCategory) }
+            if let rate = tax.rate, dialect.showsPercent(place, tax.category), !rate.isZero || dialect.writesZeroPercent {
                 xml.element("cbc:Percent", rate.text(minimumDecimals: 0))
             }
             xml.element("cbc:TaxExemptionReasonCode", exemption?.code)
@@ -80,7 +71,7 @@ extension UBLWriter {
                     xml.element(
                         "cbc:TaxAmount", entry.tax.text(minimumDecimals: currency.decimals),
                         ("currencyID", currency.code))
-                    writeCategory("cac:TaxCategory", entry.category, entry.rate, entry.exemption, &xml)
+                    writeCategory("cac:TaxCategory", TaxTreatment(entry), .subtotal, &xml)
                 }
             }
         }

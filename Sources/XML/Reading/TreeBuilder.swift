@@ -103,6 +103,9 @@ struct TreeBuilder: ~Copyable {
         guard nodes.count + attributeCount < limits.nodes else {
             return fail(.tooManyNodes, "More than \(limits.nodes) elements, attributes and texts.")
         }
+        guard names.localNames.count <= limits.names else {
+            return fail(.tooManyNodes, "More than \(limits.names) different names.")
+        }
         guard let prefixNumber = names.prefix(prefix) else {
             return fail(.tooManyNodes, "More than \(XMLNode.maximumPrefixes) namespace prefixes.")
         }

@@ -7,6 +7,9 @@ public struct XMLLimits: Sendable, Hashable {
     public var depth: Int
     /// Elements, attributes, texts, comments and processing instructions together.
     public var nodes: Int
+    /// Different names of elements, attributes and instructions, those that rule sets know not counted. libxml2 keeps
+    /// names in a table that stops growing: a document of a million names would take it minutes.
+    public var names: Int
     /// Attributes of one element, namespace declarations included.
     public var attributes: Int
     /// Length of one attribute value in bytes.
@@ -16,12 +19,13 @@ public struct XMLLimits: Sendable, Hashable {
 
     public init(
         bytes: Int = 128 << 20, depth: Int = 200, nodes: Int = 4_000_000, attributes: Int = 1_000,
-        attributeBytes: Int = 1 << 20, textBytes: Int = 96 << 20
+        names: Int = 20_000, attributeBytes: Int = 1 << 20, textBytes: Int = 96 << 20
     ) {
         self.bytes = min(bytes, Int(Int32.max) - 1)
         self.depth = min(depth, 1_000)
         self.nodes = min(nodes, Int(Int32.max) - 1)
         self.attributes = min(attributes, Int(UInt16.max))
+        self.names = names
         self.attributeBytes = attributeBytes
         self.textBytes = textBytes
     }

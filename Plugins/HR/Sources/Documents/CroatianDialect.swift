@@ -9,7 +9,7 @@ extension UBLDialect {
     /// - Parameter invoice: the document to write; nil when one is read.
     static func croatian(_ profile: Profile, _ invoice: Invoice?) -> UBLDialect {
         var dialect = UBLDialect(profile)
-        dialect.categoriesWithoutPercent = ["O"]
+        dialect.showsPercent = { _, category in category != "O" }
         dialect.writesExchangeRate = true
         dialect.partyIdentification = { identifier in
             identifier.scheme == "unit" ? (identifier.value, nil) : nil
@@ -24,7 +24,8 @@ extension UBLDialect {
         dialect.paymentID = { reference in reference.model.map { "\($0) \(reference.value)" } ?? reference.value }
         dialect.readAsCroatian()
         guard profile.id != "hr-foreign" else { return dialect }
-        dialect.writesFullCategories = true
+        dialect.showsExemption = { _ in true }
+        dialect.showsNationalCategory = { $0 != .subtotal }
         dialect.taxSubtotals = { try EuropeanBreakdown.merged($0.taxBreakdown) }
         dialect.besideSeller = writeOperator
         dialect.lineReferences = LineSources.write

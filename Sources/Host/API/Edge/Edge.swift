@@ -32,7 +32,9 @@ struct Edge: HTTPResponder {
         return response(reply, request, requestID)
     }
 
-    private func route(_ request: Request, _ context: CallContext, _ record: inout RequestRecord) async throws -> Reply {
+    private func route(
+        _ request: Request, _ context: CallContext, _ record: inout RequestRecord
+    ) async throws -> Reply {
         if let reply = CrossOrigin(host.settings).preflight(request) { return reply }
         guard request.uri.path.hasPrefix(Self.base), request.uri.path.utf8.count <= 2048 else { throw Self.unknownPath }
         switch table.match(request.method, request.uri.path.dropFirst(Self.base.count)) {

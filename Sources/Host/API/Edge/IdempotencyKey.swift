@@ -3,8 +3,8 @@ internal import Identity
 internal import JSON
 internal import Storage
 
-/// `Idempotency-Key` of a POST: the answer is stored in the unit that makes the change, so a repeat gets the same answer
-/// and never a second object, whatever happened to the first answer on its way.
+/// `Idempotency-Key` of a POST: the answer is stored in the unit that makes the change, so a repeat gets the same
+/// answer and never a second object, whatever happened to the first answer on its way.
 struct IdempotencyKey: Sendable {
     private let call: Call
     private let key: String
@@ -66,5 +66,24 @@ struct IdempotencyKey: Sendable {
                 SQLValue(reply.status), .bytes(try call.host.identity.secretBox.seal(body, for: purpose)),
                 SQLValue(call.host.now())
             ])
+    }
+}
+
+extension IdempotencyKey {
+    /// Forgets the answers that are old enough; nothing is written where there are none.
+    static func purge(_ organization: OrganizationID, _ database: any Database, at now: Timestamp) async throws {
+        let limit = SQLValue(now.adding(seconds: -keptSeconds))
+        let exists = try await database.read(organization) { transaction in
+            try transaction.first(
+                "SELECT 1 FROM idempotent_answers WHERE organization_id = ?1 AND created_at < ?2 LIMIT 1",
+                [SQLValue(organization), limit]
+            ) { _ in true } ?? false
+        }
+        guard exists else { return }
+        try await database.unit(organization) { transaction in
+            try transaction.run(
+                "DELETE FROM idempotent_answers WHERE organization_id = ?1 AND created_at < ?2",
+                [SQLValue(organization), limit])
+        }
     }
 }

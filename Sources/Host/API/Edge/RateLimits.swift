@@ -2,8 +2,8 @@ internal import Identity
 internal import Storage
 internal import Synchronization
 
-/// How often a client may come, over all hosts of a database. A host takes allowances in portions, so that a busy client
-/// does not cost a commit for every request; the doors (login and the like) are counted one by one.
+/// How often a client may come, over all hosts of a database. A host takes allowances in portions, so that a busy
+/// client does not cost a commit for every request; the doors (login and the like) are counted one by one.
 final class RateLimits: Sendable {
     private let host: Host
     private let portions = Mutex<[Digest: Portion]>([:])
@@ -52,7 +52,7 @@ final class RateLimits: Sendable {
         case .ask: break
         }
         let wanted = max(1, limit / count)
-        let granted = try await take(bucket, window, wanted, limit, keep: seconds)
+        let granted = try await take(bucket, window, wanted, limit)
         portions.withLock { portions in
             var portion = portions[bucket] ?? Portion(window: window, left: 0)
             if portion.window != window { portion = Portion(window: window, left: 0) }
@@ -63,7 +63,8 @@ final class RateLimits: Sendable {
         if granted == 0 { throw tooMany }
     }
 
-    private func take(_ bucket: Digest, _ window: Int64, _ wanted: Int64, _ limit: Int64, keep: Int64) async throws -> Int64 {
+    /// - Returns: how many of the wanted ones are left in the window.
+    private func take(_ bucket: Digest, _ window: Int64, _ wanted: Int64, _ limit: Int64) async throws -> Int64 {
         try await host.database.unit(nil) { transaction in
             let used = try transaction.first(
                 """

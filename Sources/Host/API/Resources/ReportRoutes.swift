@@ -8,6 +8,8 @@ internal import Storage
 enum ReportRoutes {
     static let group = RouteGroup("reports", "Figures from the balance tables; each leads to its entries.") {
         trialBalance
+        FinancialRoutes.routes
+        LedgerReportRoutes.routes
     }
 
     static let access = Access.member(.viewer, Scope(.reports, .read))

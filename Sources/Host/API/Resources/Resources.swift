@@ -1,4 +1,9 @@
-/// Every resource of the API.
-enum Resources {
-    static let all = [AuthRoutes.group, JournalRoutes.group, ReportRoutes.group]
+/// Every resource of the API, in the order of the reference.
+package enum Resources {
+    package static let all: [RouteGroup] = [
+        AuthRoutes.group, SecondFactorRoutes.group, OrganizationRoutes.group, MemberRoutes.group, KeyRoutes.group,
+        ContactRoutes.group, AccountRoutes.group, JournalRoutes.group, ExpenseRoutes.group, PeriodRoutes.group,
+        RateRoutes.group, TaxRateRoutes.group, ReportRoutes.group, AuditRoutes.group, ValidationRoutes.group,
+        CountryRoutes.group, PlatformRoutes.group, OperationRoutes.group
+    ]
 }

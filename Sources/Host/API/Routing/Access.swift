@@ -1,7 +1,7 @@
-internal import Identity
+package import Identity
 
 /// Who may call a route.
-enum Access: Sendable, Hashable {
+package enum Access: Sendable, Hashable {
     /// Anybody.
     case open
     /// Whoever is logged in, with an organization or without.
@@ -11,5 +11,5 @@ enum Access: Sendable, Hashable {
     /// The platform's administrator.
     case superAdmin
 
-    var isOpen: Bool { self == .open }
+    package var isOpen: Bool { self == .open }
 }

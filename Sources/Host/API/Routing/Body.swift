@@ -14,8 +14,14 @@ enum Body {
             throw Problem(
                 .mediaType, "body.mediaType", "the body is not JSON", remedy: "send Content-Type: application/json")
         }
-        return try Input.decode(
-            call.body, limits: .init(bytes: call.host.settings.bodyLimit, depth: call.host.settings.jsonDepth))
+        // What has no required field may be left out as a whole.
+        let bytes = call.body.isEmpty ? Array("{}".utf8) : call.body
+        let limits = JSONReader.Limits(bytes: call.host.settings.bodyLimit, depth: call.host.settings.jsonDepth)
+        guard let type = Input.self as? any PassedThrough.Type else { return try Input.decode(bytes, limits: limits) }
+        let value: JSONValue
+        do { value = try JSONReader.read(bytes, limits: limits) } catch { throw Diagnostics([Diagnostic(error)]) }
+        guard let input = try type.passing(value) as? Input else { return Input() }
+        return input
     }
 
     private static func isEmptyObject(_ bytes: [UInt8]) -> Bool { bytes.filter { $0 > 0x20 } == Array("{}".utf8) }

@@ -66,5 +66,7 @@ struct Reply: Sendable {
     var payload: Payload = .none
     var headers: [(HTTPField.Name, String)] = []
 
-    static func json(_ status: Int, _ value: JSONValue) -> Reply { Reply(status: status, payload: .json(value.serialized())) }
+    static func json(_ status: Int, _ value: JSONValue) -> Reply {
+        Reply(status: status, payload: .json(value.serialized()))
+    }
 }

@@ -222,8 +222,12 @@ extension Route {
 
     private mutating func describe<Input: Exemplified>(body: Input.Type) {
         guard Input.self != Nothing.self else { return }
+        let passing = Input.self as? any PassedThrough.Type
         self.body = BodyDeclaration(
-            contentType: "application/json", schema: { $0.reference(Input.shape) }, example: Input.example.json)
+            contentType: "application/json",
+            schema: { passing?.schema(&$0) ?? $0.reference(Input.shape) },
+            example: (Input.example as? any PassedThrough)?.passed ?? Input.example.json,
+            isRequired: Input.shape.fields.contains(where: \.isRequired))
     }
 }
 

@@ -195,6 +195,10 @@ extension Problem {
             return Problem(.conflict, name, "the books refuse this: \(name)")
         case .unique:
             return Problem(.duplicate, "duplicate", "there is one like this already", remedy: "use the one that is there")
+        case .reference:
+            return Problem(
+                .unprocessable, "reference.unknown", "something this refers to is not there",
+                remedy: "check currencies and ids")
         case .outOfRange: return Problem(.unprocessable, "amount.outOfRange", "an amount is beyond the books' range")
         case .busy, .queueFull, .connectionLost, .cannotOpen, .diskFull, .readOnly, .commitUnknown, .closed:
             return Problem(

@@ -1,23 +1,26 @@
-internal import HTTPTypes
-internal import JSON
+package import HTTPTypes
+package import JSON
 
 /// One route of the API: its declaration is what registers the handler, what the OpenAPI document is written from and
 /// what the tests walk, so that the three cannot differ.
-struct Route: Sendable {
-    let method: HTTPRequest.Method
+package struct Route: Sendable {
+    package let method: HTTPRequest.Method
     /// Below the base path, parameters in braces: `/contacts/{id}`.
-    let path: String
+    package let path: String
     /// Unique; becomes the operation's id.
-    let id: String
-    let summary: String
-    let access: Access
+    package let id: String
+    package let summary: String
+    package let access: Access
     var query: QueryDeclaration?
     var body: BodyDeclaration?
+    /// A body as the documentation shows it; nil when the route takes none.
+    package var bodyExample: JSONValue? { body?.example }
+    package var bodyType: String? { body?.contentType }
     var answers: [AnswerDeclaration]
     /// Beyond what access, body and method bring with them.
     var refusals: [Refusal] = []
     /// Whether `Idempotency-Key` works on it.
-    var isIdempotent = false
+    package internal(set) var isIdempotent = false
     /// Whether it answers `ETag` and takes `If-Match`.
     var isVersioned = false
     /// Guessing is what the stricter limit is for.
@@ -25,7 +28,7 @@ struct Route: Sendable {
     let respond: @Sendable (Call) async throws -> Reply
 
     var segments: [PathSegment] { PathSegment.parse(path) }
-    var parameters: [String] { segments.compactMap(\.parameter) }
+    package var parameters: [String] { segments.compactMap(\.parameter) }
 }
 
 /// A part of a path template.
@@ -55,6 +58,7 @@ struct BodyDeclaration: Sendable {
     let contentType: String
     let schema: @Sendable (inout SchemaDefinitions) -> JSONValue
     let example: JSONValue?
+    var isRequired = true
 }
 
 /// What an answer carries.
@@ -88,10 +92,10 @@ struct Refusal: Sendable, Hashable {
 }
 
 /// Routes of one resource.
-struct RouteGroup: Sendable {
-    let tag: String
+package struct RouteGroup: Sendable {
+    package let tag: String
     let text: String
-    let routes: [Route]
+    package let routes: [Route]
 
     init(_ tag: String, _ text: String, @RouteBuilder routes: () -> [Route]) {
         self.tag = tag

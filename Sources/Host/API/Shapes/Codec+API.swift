@@ -21,7 +21,8 @@ extension Codec {
             var elements: [Element] = []
             elements.reserveCapacity(values.count)
             for (index, value) in values.enumerated() {
-                if let decoded = context.within(index: index, { element.decode(value, &$0) }) { elements.append(decoded) }
+                let decoded = context.within(index: index) { element.decode(value, &$0) }
+                if let decoded { elements.append(decoded) }
                 if context.isFull { break }
             }
             return elements
@@ -43,6 +44,11 @@ extension Codec where Value == String {
         } _: {
             $0
         }
+    }
+
+    /// A currency as text, where a record needs one before it is decoded.
+    static var currencyCode: Codec {
+        .matching("^[A-Z]{3}$", "three capital letters of ISO 4217") { Currency(String(decoding: $0, as: UTF8.self)) != nil }
     }
 
     static var email: Codec {
@@ -136,5 +142,15 @@ extension Timestamp {
         self.init(
             microseconds: Int64(day.number) * 86_400_000_000 + ((hour * 60 + minute) * 60 + second) * 1_000_000
                 + microseconds)
+    }
+}
+
+extension Currency {
+    /// - Throws: 400 for what is no currency.
+    init(named code: String) throws {
+        guard let currency = Currency(code) else {
+            throw Problem(.validation, "currency.invalid", "\(code.prefix(8)) is not a currency")
+        }
+        self = currency
     }
 }

@@ -45,8 +45,8 @@ public struct Founded: Sendable {
 }
 
 extension Books {
-    /// Makes an organization with its owner, the country's chart, the running fiscal year and its VAT periods: all of it
-    /// or nothing.
+    /// Makes an organization with its owner, the country's chart, the running fiscal year and its VAT periods: all of
+    /// it or nothing.
     /// - Throws: `country.unknown`, `currency.unknown`, `user.exists`.
     public func found(_ request: FoundingRequest, requestID: String) async throws -> Founded {
         let manifest = try countries.manifest(request.country)
@@ -79,6 +79,11 @@ extension Books {
         case .known(let id):
             guard let found = try users.find(id) else { throw BooksError.unknown("user") }
             user = found
+        }
+        guard try ledger.rates(transaction).currencies().contains(where: { $0.code == base.code }) else {
+            throw BooksError(
+                .invalid, "currency.unknown", "\(base) is not a currency in force", field: "/baseCurrency",
+                remedy: "see /currencies")
         }
         try ledger.found(transaction, key: key, base: base)
         let language = request.language ?? manifest.locale?.languages.first ?? "en"

@@ -48,7 +48,9 @@ public struct PublicIDs: Sendable {
                 high = digit
             }
         }
-        guard bytes.count == 16, high == nil, Array(bytes[..<8]) == tags[kind], bytes[8] & 0xC0 == 0x80 else { return 0 }
+        guard bytes.count == 16, high == nil, Array(bytes[..<8]) == tags[kind], bytes[8] & 0xC0 == 0x80 else {
+            return 0
+        }
         return Int64(bytes[8...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } & (1 << 62 - 1))
     }
 }

@@ -1,8 +1,8 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Hashes passwords beside the event loops: a few at a time, a bounded number waiting, the rest refused at once, so that
-/// a flood of logins costs its senders their answers and nobody else their time.
+/// Hashes passwords beside the event loops: a few at a time, a bounded number waiting, the rest refused at once, so
+/// that a flood of logins costs its senders their answers and nobody else their time.
 public final class PasswordQueue: Sendable {
     private let hash: PasswordHash
     private let queue = DispatchQueue(label: "fiscus.passwords", qos: .utility, attributes: .concurrent)

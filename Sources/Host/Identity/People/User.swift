@@ -61,6 +61,9 @@ public struct Users {
         try transaction.first(User.select + " WHERE key = ?1", [.text(key)], User.init)
     }
 
+    /// Every user, oldest first.
+    public func all() throws -> [User] { try transaction.rows(User.select + " ORDER BY user_id", [], User.init) }
+
     public func find(_ id: UserID) throws -> User? {
         try transaction.first(User.select + " WHERE user_id = ?1", [.integer(id.number)], User.init)
     }

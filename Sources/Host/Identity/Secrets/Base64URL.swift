@@ -1,4 +1,5 @@
-/// RFC 4648 §5 without padding, as JOSE wants it. The decoder is strict: no padding, no other characters, no stray bits.
+/// RFC 4648 §5 without padding, as JOSE wants it. The decoder is strict: no padding, no other characters, no stray
+/// bits.
 public enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     private static let values: [Int8] = {

@@ -40,12 +40,25 @@ public final class SigningKeys: Sendable {
                 try $0.timestamp(0).adding(seconds: Self.rotationSeconds) <= now()
             } ?? true
         }
-        if isDue { try await rotate() }
+        guard isDue else { return }
+        do { try await rotate() } catch let error as StorageError where error.code == .unique {
+            // Another host was faster; its key is as good.
+            try await load()
+        }
+    }
+
+    /// Nearly every 32 bytes are a private key of the curve; the rest is thrown away.
+    private func newKey() throws -> P256.Signing.PrivateKey {
+        var last: (any Error)?
+        for _ in 0..<8 {
+            do { return try P256.Signing.PrivateKey(rawRepresentation: random(32)) } catch { last = error }
+        }
+        throw last ?? IdentityError(.busy, "auth.noKey", "no signing key could be made", remedy: "try again")
     }
 
     /// Retires the active key and makes a new one.
     public func rotate() async throws {
-        let key = P256.Signing.PrivateKey()
+        let key = try newKey()
         let kid = Base64URL.encode(random(12))
         let sealed = try secrets.seal(Array(key.rawRepresentation), for: "jwt \(kid)")
         let publicKey = Array(key.publicKey.rawRepresentation)

@@ -1,15 +1,15 @@
 internal import Documents
-internal import JSON
 public import Storage
 
 extension Ledger {
     /// Rebuilds exported books as a new organization, in one unit of work: all or nothing. Every hash is computed
-    /// again from the content; the first that differs from the exported one stops the import.
+    /// again from the content; the first that differs from the exported one stops the import, and so does anything
+    /// that verification finds in the rebuilt books.
     /// - Parameter lines: the export, line by line.
     /// - Returns: the new organization; its key is the exported one, which must not exist here yet.
     public func importBooks(_ lines: [String]) async throws -> OrganizationID {
         guard let first = lines.first else { throw LedgerError(.importInvalid, "the file is empty") }
-        let header = ImportFields(value: try JSONReader.read(first), path: "line 1")
+        let header = try ImportFields(line: first, number: 1)
         guard try header.text("record") == "header", try header.text("format") == BooksExport.format else {
             throw header.invalid("format")
         }
@@ -22,10 +22,16 @@ extension Ledger {
         try await database.unit(next) { transaction in
             var reader = BooksImport(transaction: transaction, organization: next, key: key)
             for (at, line) in lines.enumerated().dropFirst() where !line.isEmpty {
-                let fields = ImportFields(value: try JSONReader.read(line), path: "line \(at + 1)")
+                let fields = try ImportFields(line: line, number: at + 1)
                 try reader.take(fields)
             }
             try reader.finish()
+            let report = try Verifier.run(transaction, next, key: key)
+            if let first = report.findings.first {
+                throw LedgerError(
+                    .importDiffers, "the books in the file do not agree: \(first)", path: first.table,
+                    remedy: "the file was changed after the export; use the original")
+            }
         }
         return next
     }

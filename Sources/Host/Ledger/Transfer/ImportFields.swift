@@ -7,6 +7,23 @@ struct ImportFields {
     let value: JSONValue
     let path: String
 
+    init(value: JSONValue, path: String) {
+        self.value = value
+        self.path = path
+    }
+
+    /// - Throws: `importInvalid` for a line that is no JSON.
+    init(line: String, number: Int) throws {
+        path = "line \(number)"
+        do {
+            value = try JSONReader.read(line)
+        } catch {
+            throw LedgerError(
+                .importInvalid, "not JSON: \(error.code.rawValue)", path: path,
+                remedy: "import files as `fiscus ledger export` writes them")
+        }
+    }
+
     func invalid(_ name: String) -> LedgerError {
         LedgerError(
             .importInvalid, "\"\(name)\" is missing or not what it should be", path: path,

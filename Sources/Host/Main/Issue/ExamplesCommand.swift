@@ -64,8 +64,9 @@ struct ExamplesCommand: ParsableCommand {
         var row = ExampleTable.Row(file: path)
         let start = SystemClock.nanoseconds()
         do throws(IssueFailure) {
-            let request = IssueRequest(
+            var request = IssueRequest(
                 document: try document(path), moment: moment, businessDate: keys.businessDate(moment), name: name)
+            request.ids = FreshIDs.make(4)
             row.take(try issuer.issue(request))
         } catch {
             row.findings = error.diagnostics

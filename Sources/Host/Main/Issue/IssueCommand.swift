@@ -109,6 +109,7 @@ struct IssueCommand: ParsableCommand {
         var request = IssueRequest(
             document: try LocalFile.read(document), moment: moment, businessDate: keys.businessDate(moment),
             name: name == "-" ? "document.xml" : name)
+        request.ids = FreshIDs.make(4)
         request.profile = profile
         request.signatureForm = try choice(signature, "--signature", [SignatureForm.enveloped, .detached, .none])
         request.signatureProfile = try choice(xades, "--xades", [SignatureProfile.xadesBaseline, .xades2009])

@@ -1,5 +1,6 @@
 internal import API
 internal import ArgumentParser
+internal import Books
 internal import Glibc
 internal import Identity
 internal import Ledger
@@ -13,24 +14,35 @@ struct DatabaseOptions: ParsableArguments {
     /// Every step of the schema this program knows.
     static func migrations() throws -> MigrationList {
         try MigrationList([
-            StorageSchema.migrations, LedgerSchema.migrations, IdentitySchema.migrations, APISchema.migrations,
+            StorageSchema.migrations, LedgerSchema.migrations, IdentitySchema.migrations, BooksSchema.migrations,
+            APISchema.migrations,
         ])
     }
 
-    func location() throws -> DatabaseLocation {
+    private var named: DatabaseLocation? {
         let value = database ?? getenv("FISCUS_DATABASE").map { String(cString: $0) }
-        guard let value, !value.isEmpty else {
+        return value.flatMap { $0.isEmpty ? nil : DatabaseLocation($0) }
+    }
+
+    /// Whether a file is named that is not there.
+    var isAbsentFile: Bool {
+        guard let named, named.engine == .sqlite else { return false }
+        return access(named.text, F_OK) != 0
+    }
+
+    func location() throws -> DatabaseLocation {
+        guard let named else {
             throw Failure(
                 "database.missing", "no database is named", remedy: "give --database or set FISCUS_DATABASE")
         }
-        return DatabaseLocation(value)
+        return named
     }
 
     /// Opens the database, does the work, closes it; errors go to the terminal with exit code 1.
     func run(isMigrating: Bool = false, _ body: (any Database) async throws -> Void) async throws {
         do {
             let location = try location()
-            if !isMigrating, location.engine == .sqlite, access(location.text, F_OK) != 0 {
+            if !isMigrating, isAbsentFile {
                 throw Failure(
                     "database.missing", "there is no file \(location.text)", remedy: "run `fiscus migrate` first")
             }
@@ -51,10 +63,12 @@ struct DatabaseOptions: ParsableArguments {
         }
     }
 
-    private static func failure(_ error: any Error) -> Failure {
+    static func failure(_ error: any Error) -> Failure {
         switch error {
         case let failure as Failure: failure
         case let error as StorageError: Failure(error.code.rawValue, error.message, remedy: error.remedy)
+        case let error as IdentityError: Failure(error.code, error.message, remedy: error.remedy)
+        case let error as BooksError: Failure(error.code, error.message, remedy: error.remedy)
         case let error as LedgerError:
             Failure(
                 error.code.rawValue, error.path.isEmpty ? error.message : "\(error.message) at \(error.path)",

@@ -1,11 +1,15 @@
 internal import ArgumentParser
 internal import Ledger
+internal import Storage
 
 struct LedgerVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Recompute chains, balances, number series and references; name what does not agree.",
-        discussion: "Exit code 0 when everything agrees, 3 when something does not.")
+        discussion: """
+            First the engine looks for damage in its own files. Exit code 0 when everything agrees, 3 when something \
+            does not.
+            """)
 
     @OptionGroup var options: DatabaseOptions
 
@@ -15,8 +19,15 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run { database in
             let ledger = Ledger(database)
-            var isClean = true
-            for (id, key) in try await ledger.organizations() where organization == nil || organization == key {
+            let damage = try await database.damage()
+            for finding in damage { Terminal.result("\(finding)") }
+            var isClean = damage.isEmpty
+            let all = try await ledger.organizations()
+            if let organization, !all.contains(where: { $0.key == organization }) {
+                throw Failure(
+                    "ledger.unknownOrganization", "there is no organization \(organization)", remedy: "check the key")
+            }
+            for (id, key) in all where organization == nil || organization == key {
                 let report = try await ledger.verify(id)
                 for finding in report.findings { Terminal.result("\(key): \(finding)") }
                 Terminal.note(

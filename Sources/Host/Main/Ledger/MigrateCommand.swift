@@ -13,6 +13,13 @@ struct MigrateCommand: AsyncParsableCommand {
     var check = false
 
     func run() async throws {
+        // A look at what is not there must not create it.
+        if check, options.isAbsentFile {
+            for step in try DatabaseOptions.migrations().all {
+                Terminal.result("pending \(step.number) \(step.name)")
+            }
+            throw ExitCode(2)
+        }
         try await options.run(isMigrating: true) { database in
             let migrations = try DatabaseOptions.migrations()
             let pending = try migrations.pending(after: await database.appliedMigrations(), on: database.engine)

@@ -1,6 +1,7 @@
 internal import API
 internal import Books
 internal import CountryPack
+internal import Glibc
 internal import Identity
 internal import Ledger
 internal import Logging
@@ -8,53 +9,77 @@ internal import Plugins
 internal import ServiceLifecycle
 internal import Storage
 internal import UnixSignals
+internal import Validation
 
 /// Puts a host together and runs it until it is told to stop.
 struct HostComposition {
-    let data: String
-    let database: String?
-    let listen: String
+    let configuration: ServeConfiguration
     let plugins: PluginOptions
     let installation: Installation
 
+    init(_ configuration: ServeConfiguration, _ plugins: PluginOptions, _ installation: Installation) {
+        self.configuration = configuration
+        self.plugins = plugins
+        self.installation = installation
+    }
+
     func run() async throws {
-        try LocalFile.makeFolder(data)
-        let (address, port) = try Self.parse(listen)
-        let location = DatabaseLocation(database ?? data + "/fiscus.sqlite")
-        let opened = try location.open()
+        let (address, port) = try Self.parse(configuration.listen)
+        let log = Self.log(configuration.logLevel)
+        let books = try await open()
+        let database = books.database
+        var failure: (any Error)?
+        do { try await serve(books, address, port, log) } catch { failure = error }
+        // The commit queue empties before this returns.
+        await database.close()
+        if let failure { throw failure }
+    }
+
+    /// The database brought up to date, and the books on it; also for commands beside the host.
+    func open() async throws -> Books {
+        try LocalFile.makeFolder(configuration.data)
+        let location = DatabaseLocation(configuration.database ?? configuration.data + "/fiscus.sqlite")
+        let database = try location.open(connections: configuration.connections)
         let migrations = try DatabaseOptions.migrations()
         if location.engine == .sqlite {
-            try await opened.migrate(migrations, at: Timestamp.system())
+            try await database.migrate(migrations, at: Timestamp.system())
         } else {
-            try await opened.requireCurrent(migrations)
+            try await database.requireCurrent(migrations)
         }
-        let key = try HostKey.read(data + "/host.key")
-        let random = SystemRandomNumberGenerator.bytes
-        let notifier = try MaildirNotifier(folder: data + "/mail", now: Timestamp.system, random: random)
-        let identity = try Identity(opened, key: key, notifier: notifier)
+        let key = try HostKey.read(configuration.keyFile ?? configuration.data + "/host.key")
+        let notifier = try MaildirNotifier(
+            folder: configuration.mailFolder ?? configuration.data + "/mail", now: Timestamp.system,
+            random: SystemRandomNumberGenerator.bytes)
+        let identity = try Identity(database, settings: configuration.identity, key: key, notifier: notifier)
         try await identity.signingKeys.prepare()
-        let loaded = try loadedPlugins()
-        let books = Books(
-            Ledger(opened), identity: identity, countries: Countries(loaded.map(\.identity.manifest)))
-        var settings = APISettings()
-        settings.isCookieSecure = false
+        return Books(
+            Ledger(database), identity: identity, countries: Countries(try loaded().map(\.identity.manifest)))
+    }
+
+    private func serve(_ books: Books, _ address: String, _ port: Int, _ log: Logger) async throws {
+        let (validator, problems) = Validator.installed(try ValidationHome.current())
+        for problem in problems { log.warning("validation", metadata: ["problem": "\(problem)"]) }
         let host = Host(
-            books: books, plugins: loaded, validator: nil, settings: settings, migrations: migrations,
-            stopwatch: SystemClock.nanoseconds, log: Logger(label: "fiscus"))
+            books: books, plugins: try loaded(), validator: validator, settings: configuration.api,
+            migrations: try DatabaseOptions.migrations(), stopwatch: SystemClock.nanoseconds, log: log)
+        let identity = books.identity
+        host.metrics.gauge("fiscus_password_queue", "Passwords waiting or being hashed.") {
+            Int64(identity.passwords.depth)
+        }
         if let token = try await identity.firstStartToken() {
             Terminal.note("There is no administrator yet. POST /api/v1/auth/claim with this token: \(token)")
         }
+        let engine = books.database.engine.rawValue
         let server = try Server(host, address: address, port: port) { port in
-            Terminal.note("fiscus serves http://\(address):\(port)/api/v1 (\(location.engine.rawValue))")
+            Terminal.note("fiscus serves http://\(address):\(port)/api/v1 (\(engine))")
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: host.log))
+                services: [Housekeeping(host), server], gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         try await group.run()
-        await opened.close()
     }
 
-    private func loadedPlugins() throws(Failure) -> [LoadedPlugin] {
+    private func loaded() throws(Failure) -> [LoadedPlugin] {
         var loaded: [LoadedPlugin] = []
         for outcome in try plugins.load(installation) {
             switch outcome {
@@ -63,6 +88,14 @@ struct HostComposition {
             }
         }
         return loaded
+    }
+
+    private static func log(_ level: String) -> Logger {
+        var log = Logger(label: "fiscus") { label in
+            JSONLog(label: label, now: Timestamp.system) { line in Terminal.log(line) }
+        }
+        log.logLevel = Logger.Level(rawValue: level) ?? .info
+        return log
     }
 
     private static func parse(_ listen: String) throws(Failure) -> (String, Int) {

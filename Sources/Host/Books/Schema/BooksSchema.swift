@@ -1,0 +1,23 @@
+public import Storage
+
+/// The schema of the tenants' business objects.
+public enum BooksSchema {
+    /// Numbers 300 to 399 are the books'.
+    public static let migrations = [
+        Migration(300, "contacts, expenses, tax settings") { engine in
+            let text = SchemaText(engine)
+            return BooksTables.all.map(text.table) + BooksTables.owned.flatMap(text.owned)
+                + BooksTables.owned.flatMap { text.grant("SELECT, INSERT, UPDATE", on: $0) }
+                + text.grant("DELETE", on: "expenses") + text.grant("DELETE", on: "tax_row_settings")
+                + text.fixed("contacts", ["organization_id", "contact"])
+                + text.fixed("expenses", ["organization_id", "expense", "number"])
+                + text.states("expenses", "status", ExpenseStatus.self)
+                + text.refusal(
+                    "expenses", "pending_only", before: "UPDATE", name: "expense.decided",
+                    when: BooksTables.decidedExpenseChanges)
+                + text.refusal(
+                    "expenses", "delete_pending", before: "DELETE", name: "expense.decided",
+                    when: "OLD.status <> 'pending'")
+        }
+    ]
+}
