@@ -1,6 +1,7 @@
 import CountryPack
 import Documents
 import Foundation
+import JSON
 import PluginKit
 import Plugins
 import Posting

@@ -1,4 +1,5 @@
 import CommandTesting
+import CountryPack
 import Documents
 import Foundation
 import JSON

@@ -4,8 +4,6 @@ internal import PluginKit
 
 /// What every e-invoice carries and nobody should have to type.
 struct InvoiceDefaults {
-    private static let smallTaxpayer = "Oslobođeno plaćanja PDV-a prema čl. 90. st. 1. Zakona o PDV-u"
-
     private var invoice: Invoice
     private let manifest: Manifest
     private let context: CallContext
@@ -89,23 +87,21 @@ struct InvoiceDefaults {
         return row?.exemption == nil ? key : row?.key
     }
 
-    /// The reason of an exemption in words, where the row or its code gives it.
+    /// The reason of an exemption in words, where its code gives it: messages want both.
     private func completed(_ tax: TaxTreatment?, row key: String?) -> TaxTreatment? {
         let row = manifest.taxRows.first { $0.key == key }
         let category = tax?.category ?? row?.category
         guard category != "S", category != "Z", tax?.exemption?.reason == nil else { return tax }
-        guard let reason = reason(tax?.exemption?.code ?? row?.exemption, row) else { return tax }
+        // A row with words of its own gives them itself.
+        let code = row?.notes == nil ? tax?.exemption?.code ?? row?.exemption : nil
+        guard let code, let reason = manifest.exemptions.first(where: { $0.code == code })?.names?["hr"] else {
+            return tax
+        }
         var treatment = tax ?? TaxTreatment()
         var exemption = treatment.exemption ?? Exemption()
         exemption.reason = reason
         treatment.exemption = exemption
         if treatment.category.isEmpty { treatment.category = category ?? "" }
         return treatment
-    }
-
-    private func reason(_ code: String?, _ row: TaxRow?) -> String? {
-        if let code { return manifest.exemptions.first { $0.code == code }?.names?["hr"] }
-        if row?.key == "smallTaxpayer" { return Self.smallTaxpayer }
-        return OutsideVAT.contains(row?.nationalCategory) ? row?.names["hr"] : nil
     }
 }
