@@ -22,7 +22,7 @@ struct LoaderTests {
     func serbia() throws {
         let plugin = try loader.load(file: PluginWorkshop.serbia)
         #expect(plugin.identity.country == "RS" && plugin.identity.id == "org.fiscus.rs")
-        #expect(plugin.profiles.map(\.id) == ["rs-sef", "rs-sef-settlement"])
+        #expect(plugin.profiles.map(\.id) == ["rs-sef", "rs-sef-settlement", "rs-foreign"])
         #expect(plugin.identity.capabilities.contains("fiscus.document/1"))
     }
 

@@ -119,7 +119,8 @@ struct PINTRules {
                 "endpoint.missing", path + "/identifiers", "there is no electronic address",
                 "give endpoint:0235 with the TIN", "ibr-080", term: "IBT-034/IBT-049")
         }
-        guard let address = party.address, !address.lines.isEmpty, address.city != nil, address.subdivision != nil else {
+        guard let address = party.address, !address.lines.isEmpty, address.city != nil, address.subdivision != nil
+        else {
             refuse(
                 "address", path + "/address", "street, city and subdivision are mandatory", "give all three",
                 "ibr-143-ae, ibr-144-ae")

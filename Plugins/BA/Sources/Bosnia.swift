@@ -29,6 +29,7 @@ struct Bosnia: CountryPlugin {
         // BR-O-02: a document outside the scope of VAT carries no VAT identifier.
         if document?.taxBreakdown.contains(where: { $0.category == "O" }) ?? false {
             dialect.partyTaxSchemes = { _ in [] }
+            dialect.showsPercent = { _, category in category != "O" }
         }
         return dialect
     }

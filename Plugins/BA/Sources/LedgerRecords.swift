@@ -20,10 +20,9 @@ struct SalesRecord {
         let advances = document.prepayments.flatMap(\.breakdown)
         for entry in document.taxByRow {
             // What advances carried before is in their own records.
-            let used = try advances.filter { $0.category == entry.category && $0.rate == entry.rate }.map(\.taxable).total()
-            let taxable = try entry.taxable.subtracting(used)
-            let tax = try entry.tax.subtracting(
-                advances.filter { $0.category == entry.category && $0.rate == entry.rate }.map(\.tax).total())
+            let used = advances.filter { $0.category == entry.category && $0.rate == entry.rate }
+            let taxable = try entry.taxable.subtracting(used.map(\.taxable).total())
+            let tax = try entry.tax.subtracting(used.map(\.tax).total())
             switch entry.row {
             case "export":
                 try add(taxable, at: 13)

@@ -34,7 +34,9 @@ public struct DocumentIssuer: Sendable {
 
     public func issue(_ request: IssueRequest) throws(IssueFailure) -> IssuedDocument {
         var watch = StepWatch(clock)
-        let context = CallContext(moment: request.moment.description, businessDate: request.businessDate, ids: request.ids).json
+        let context = CallContext(
+            moment: request.moment.description, businessDate: request.businessDate, ids: request.ids
+        ).json
         let draft = try read(request.document)
         watch.lap("read")
         let (answer, warnings) = try assess(draft, context)

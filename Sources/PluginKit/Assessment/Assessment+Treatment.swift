@@ -22,7 +22,8 @@ extension Assessment {
         }
         // The country's own category tells rows apart that EN 16931 does not.
         let national = given.nationalCategory
-        if let row = fitting.first(where: { national != nil && $0.nationalCategory == national }) ?? fitting.first { return treatment(ofRow: row.key, given, path) }
+        let own = fitting.first { national != nil && $0.nationalCategory == national }
+        if let row = own ?? fitting.first { return treatment(ofRow: row.key, given, path) }
         guard manifest.taxRows.isEmpty else {
             let known = manifest.taxRows.filter { $0.direction == direction && $0.rate(on: day) != nil }
                 .map { "\($0.category) \($0.rate(on: day).map(\.description) ?? "")" }

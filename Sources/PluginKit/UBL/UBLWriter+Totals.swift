@@ -30,7 +30,8 @@ extension UBLWriter {
         xml.group(name) { xml in
             xml.element("cbc:ID", tax.category)
             if dialect.showsNationalCategory(place) { xml.element("cbc:Name", tax.nationalCategory) }
-            if let rate = tax.rate, dialect.showsPercent(place, tax.category), !rate.isZero || dialect.writesZeroPercent {
+            let showsPercent = dialect.showsPercent(place, tax.category)
+            if let rate = tax.rate, showsPercent, !rate.isZero || dialect.writesZeroPercent {
                 xml.element("cbc:Percent", rate.text(minimumDecimals: 0))
             }
             xml.element("cbc:TaxExemptionReasonCode", exemption?.code)

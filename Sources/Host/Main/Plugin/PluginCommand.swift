@@ -7,7 +7,8 @@ struct PluginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin", abstract: "List, probe and check plugins.",
         subcommands: [
-            ListCommand.self, NewCommand.self, ProbeCommand.self, CheckCommand.self, SealCommand.self, ProbeChildCommand.self,
+            ListCommand.self, NewCommand.self, ProbeCommand.self, CheckCommand.self, SealCommand.self,
+            ProbeChildCommand.self,
             CheckChildCommand.self
         ])
 
