@@ -80,7 +80,8 @@ enum ReferencePage {
             const section = make("section", "", make("h2", tag.name), make("p", tag.description));
             for (const [path, item] of Object.entries(api.paths)) {
               for (const [method, operation] of Object.entries(item)) {
-                if (operation.tags[0] === tag.name) section.append(show(path, method, operation, api.components.schemas));
+                if (operation.tags[0] !== tag.name) continue;
+                section.append(show(path, method, operation, api.components.schemas));
               }
             }
             place.append(section);
