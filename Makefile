@@ -65,5 +65,8 @@ schemas: bootstrap ## the pinned schemas and rule sets, see schemas/lock.json
 fuzz: ## libFuzzer on the XML entry, XPath and the rule loaders
 	scripts/fuzz-validator 120
 
+fuzz-api: build bootstrap-test ## schemathesis against a host of its own
+	scripts/fuzz-api
+
 clean:
 	rm -rf .build bin share out schemas/fetched .venv
