@@ -153,6 +153,7 @@ package struct OpenAPIDocument {
         if !route.parameters.isEmpty { all.append(Refusal(status: 404, text: "There is no such object.")) }
         if route.body != nil, route.body?.contentType == "application/json", !route.access.isOpen {
             all.append(Refusal(status: 422, text: "A rule of the books is broken."))
+            all.append(Refusal(status: 404, text: "Something the body names is not there."))
         }
         if route.isIdempotent || route.method != .get, !route.access.isOpen {
             all.append(Refusal(status: 409, text: "Something stands against it, or the Idempotency-Key was used."))
