@@ -37,7 +37,7 @@ struct TaxLines {
         for (index, share) in shares.enumerated() {
             let part =
                 index == shares.count - 1
-                ? left : try self.share(share.factor ?? .one, of: amount, left: left)
+                ? left : try self.share(share.factor ?? .one, of: amount)
             left = try PostingError.checked { () throws(AmountError) in try left.subtracting(part) }
             if part.base.isZero, part.foreign.isZero { continue }
             try journal.add(
@@ -46,7 +46,7 @@ struct TaxLines {
         }
     }
 
-    private func share(_ factor: Decimal, of amount: LineAmount, left: LineAmount) throws(PostingError) -> LineAmount {
+    private func share(_ factor: Decimal, of amount: LineAmount) throws(PostingError) -> LineAmount {
         try PostingError.checked { () throws(AmountError) in
             try amount.times(factor, event.currency, engine.manifest.baseCurrency)
         }

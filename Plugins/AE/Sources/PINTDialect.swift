@@ -35,8 +35,9 @@ extension UBLDialect {
             let tax = party.identifiers.value(of: "tax").map { (id: $0, scheme: "TIN") }
             return [vat, tax].compactMap(\.self)
         }
+        let standard = dialect.partyIdentification
         dialect.partyIdentification = { identifier in
-            identifier.scheme == "party" ? (identifier.value, nil) : Self.plain(identifier)
+            identifier.scheme == "party" ? (identifier.value, nil) : standard(identifier)
         }
         dialect.insert = { place, invoice, xml in PINTTerms(invoice).write(place, &xml) }
         dialect.insertInLine = { place, line, invoice, xml in PINTLine(line, invoice).write(place, &xml) }
@@ -44,10 +45,5 @@ extension UBLDialect {
         dialect.readLine = PINTLine.read
         dialect.readExtensions = { root, invoice in PINTTerms.read(root, &invoice) }
         return dialect
-    }
-
-    private static func plain(_ identifier: Identifier) -> (value: String, scheme: String?)? {
-        let isICD = identifier.scheme.utf8.count == 4 && identifier.scheme.utf8.allSatisfy { ($0 &- 48) < 10 }
-        return isICD ? (identifier.value, identifier.scheme) : nil
     }
 }

@@ -23,7 +23,6 @@ struct PINTLine {
             xml.element("cbc:NatureCode", terms.reverseChargeNature)
             xml.element("cbc:CommodityCode", terms.itemType?.rawValue)
         case .afterAttributes:
-            if line.classifications.isEmpty, terms.reverseChargeNature != nil || terms.itemType != nil { return }
             guard let batch = terms.batch else { return }
             xml.group("cac:ItemInstance") { xml in
                 xml.group("cac:LotIdentification") { $0.element("cbc:LotNumberID", batch) }

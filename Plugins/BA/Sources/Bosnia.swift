@@ -40,8 +40,8 @@ struct Bosnia: CountryPlugin {
 
     func renderFiling(_ request: RenderFilingRequest) throws -> [UInt8] {
         switch request.filing {
-        case "eKUF": try LedgerFile(request, kind: .purchases).bytes()
-        case "eKIF": try LedgerFile(request, kind: .sales).bytes()
+        case "eKUF": try LedgerFile(request, kind: .purchases, pack.manifest).bytes()
+        case "eKIF": try LedgerFile(request, kind: .sales, pack.manifest).bytes()
         default: throw Unsupported("write a file for \(request.filing)")
         }
     }

@@ -19,16 +19,20 @@ struct LedgerFile {
 
     private let request: RenderFilingRequest
     private let kind: Kind
+    private let manifest: Manifest
 
-    init(_ request: RenderFilingRequest, kind: Kind) {
+    init(_ request: RenderFilingRequest, kind: Kind, _ manifest: Manifest) {
         self.request = request
+        self.manifest = manifest
         self.kind = kind
     }
 
     func bytes() throws -> [UInt8] {
-        let direction = kind == .sales ? "sale" : "purchase"
-        let documents = request.documents.filter { $0.direction.rawValue == direction }
-        let records = try documents.map { try kind == .sales ? SalesRecord($0).columns : PurchaseRecord($0).columns }
+        let direction: TaxRow.Direction = kind == .sales ? .sale : .purchase
+        let documents = request.documents.filter { $0.direction == direction }
+        let records = try documents.map { filed in
+            try kind == .sales ? SalesRecord(filed).columns : PurchaseRecord(filed, manifest).columns
+        }
         var lines = [try header().joined(separator: ";")]
         for (index, record) in records.enumerated() {
             let ordinal = String(index + 1)

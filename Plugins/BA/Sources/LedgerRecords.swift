@@ -1,3 +1,4 @@
+internal import CountryPack
 internal import Documents
 internal import PluginKit
 
@@ -49,13 +50,11 @@ struct SalesRecord {
 
 /// One document of the purchase ledger (e-KUF): columns 12 to 20.
 struct PurchaseRecord {
-    /// VAT rate by which a service of a foreign supplier is assessed.
-    private static let assessedPercent = Decimal(17)
-
     let columns: LedgerColumns
 
-    init(_ filed: FiledDocument) throws {
+    init(_ filed: FiledDocument, _ manifest: Manifest) throws {
         let document = filed.document
+        let day = document.delivery?.date ?? document.issueDate ?? .latest
         let rows = Set(document.taxByRow.map(\.row))
         let isImport = rows.contains("purchase.import")
         let isForeignService = rows.contains("purchase.foreignServices")
@@ -69,16 +68,15 @@ struct PurchaseRecord {
             amounts[column - 12] = try amounts[column - 12].adding(signed)
         }
         for entry in document.taxByRow {
-            let assessed = entry.row == "purchase.foreignServices" || entry.row == "purchase.constructionScheme"
+            let row = manifest.taxRows.first { $0.key == entry.row }
+            let assessed = row?.assessedRate(on: day)
             let tax =
-                assessed
-                ? try Money(
-                    Decimal.quotient(
-                        of: Decimal(entry.taxable), times: Self.assessedPercent, by: .hundred, decimals: 2))
-                : entry.tax
+                try assessed.map { rate in
+                    try Money(Decimal.quotient(of: Decimal(entry.taxable), times: rate, by: .hundred, decimals: 2))
+                } ?? entry.tax
             if entry.row != "purchase.constructionScheme" {
                 try add(entry.taxable, at: 12)
-                try add(entry.taxable.adding(assessed ? .zero : entry.tax), at: 13)
+                try add(entry.taxable.adding(assessed == nil ? entry.tax : .zero), at: 13)
             }
             if entry.row == "purchase.farmers" {
                 try add(tax, at: 14)
