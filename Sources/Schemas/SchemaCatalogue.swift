@@ -44,9 +44,20 @@ public struct SchemaCatalogue: Sendable {
         return path
     }
 
+    /// The smaller schema for documents without foreign content, where there is one.
+    public func reach(of id: SchemaID) -> String? {
+        switch id {
+        case .ublInvoice: try? path(of: .ublReachInvoice)
+        case .ublCreditNote: try? path(of: .ublReachCreditNote)
+        default: nil
+        }
+    }
+
     private static let files: [(id: SchemaID, path: String)] = [
         (.ublInvoice, "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd"),
         (.ublCreditNote, "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd"),
+        (.ublReachInvoice, "ubl-2.1-reach/maindoc/UBL-Invoice-2.1.xsd"),
+        (.ublReachCreditNote, "ubl-2.1-reach/maindoc/UBL-CreditNote-2.1.xsd"),
         (.ublStockInvoice, "ubl-2.1-stock/maindoc/UBL-Invoice-2.1.xsd"),
         (.ublStockCreditNote, "ubl-2.1-stock/maindoc/UBL-CreditNote-2.1.xsd"),
         (.xades, "xades-1.3.2/XAdES01903v132-201601.xsd"),

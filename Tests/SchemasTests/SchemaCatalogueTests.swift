@@ -14,7 +14,9 @@ import Testing
                 #expect(missing.code == "schemas.notInstalled")
                 #expect(missing.remedy.contains("make schemas"))
                 let file = missing.message.dropFirst(folder.path.count + 2).prefix { $0 != "'" }
-                #expect(lock.contains("\"\(file)\""), "\(id) lies at \(file), which the lock does not take")
+                // A folder that is made from another one has the same files.
+                let taken = file.replacing("ubl-2.1-reach/", with: "ubl-2.1/")
+                #expect(lock.contains("\"\(taken)\""), "\(id) lies at \(file), which the lock does not take")
             }
         }
     }

@@ -62,6 +62,65 @@ struct FrontEndTests {
         #expect(rules.evaluate(tree).filter { $0.kind == .failed }.count == count)
     }
 
+    /// Comments, instructions and text are nodes that rules may be about; `node()` is none of attributes and document.
+    @Test(arguments: [
+        ("comment()", 2), ("processing-instruction()", 1), ("processing-instruction('q')", 0), ("text()", 3),
+        ("b/text()", 1), ("b//text()", 1), ("node()", 8), ("b/node()", 2), ("@*", 1), ("@node()", 1), ("/", 1),
+        ("text() | @n", 4)
+    ])
+    func contextsOfEveryKind(_ context: String, _ count: Int) throws {
+        let tree = try XMLReader.tree(Array("<a n='1'><!--x-->t<b>u<!--y--></b><?p i?>v</a>".utf8))
+        let rules = try load("<pattern><rule context=\"\(context)\"><assert id='X' test='false()'/></rule></pattern>")
+        #expect(rules.evaluate(tree).count == count)
+    }
+
+    @Test func theDefaultPhase() throws {
+        let rules = """
+            <phase id="p"><active pattern="a"/><let name="x" value="1"/></phase>
+            <pattern id="a"><rule context="o:t"><assert id="A" test="$x = 2"/></rule></pattern>
+            <pattern id="b"><rule context="o:t"><assert id="B" test="false()"/></rule></pattern>
+            """
+        let tree = try XMLReader.tree(Self.document)
+        let byDefault = try load(rules, attributes: "defaultPhase='p'")
+        #expect(byDefault.evaluate(tree).map(\.rule) == ["A"])
+        #expect(throws: RuleLoadError.self) { try load(rules, attributes: "defaultPhase='none'") }
+    }
+
+    @Test func aRunawayDoesNotSilenceTheOthers() throws {
+        let rules = """
+            <pattern><rule context="o:t"><assert id="A" test="count(1 to 1000000000000) = 1"/>
+            <assert id="B" test="false()"/></rule></pattern>
+            """
+        let tree = try XMLReader.tree(Self.document)
+        let found = try load(rules).evaluate(tree, options: EvaluationOptions(steps: 1_000_000))
+        #expect(found.map(\.rule) == ["A", "B"])
+        #expect(found.map(\.kind) == [.error, .failed])
+    }
+
+    /// The ISO skeleton writes a schema's own variables as parameters.
+    @Test func compiledVariablesAreParameters() throws {
+        let text = """
+            <xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:svrl="http://purl.oclc.org/dsdl/svrl"
+              xmlns:o="urn:o" version="2.0"><xsl:param name="fileNameParameter"/>
+            <xsl:param name="limit" select="count(//o:l)"/>
+            <xsl:template match="/"><svrl:schematron-output><svrl:active-pattern/>
+            <xsl:apply-templates select="/" mode="M0"/></svrl:schematron-output></xsl:template>
+            <xsl:template match="o:t" priority="1000" mode="M0"><svrl:fired-rule context="o:t"/>
+            <xsl:choose><xsl:when test="$limit = 3"/><xsl:otherwise><svrl:failed-assert id="L" test="x">
+            <svrl:text>no</svrl:text></svrl:failed-assert></xsl:otherwise></xsl:choose>
+            <xsl:apply-templates select="*|comment()" mode="M0"/></xsl:template>
+            <xsl:template match="comment()" priority="999" mode="M0"><svrl:fired-rule context="comment()"/>
+            <xsl:choose><xsl:when test="false()"/><xsl:otherwise><svrl:failed-assert id="C" test="x">
+            <svrl:text>no</svrl:text></svrl:failed-assert></xsl:otherwise></xsl:choose></xsl:template>
+            <xsl:template match="text()" priority="-1" mode="M0"/>
+            <xsl:template match="@*|node()" priority="-2" mode="M0"><xsl:apply-templates select="*|comment()" mode="M0"/>
+            </xsl:template></xsl:stylesheet>
+            """
+        let rules = try RuleSet.load(bytes: Array(text.utf8), path: "test.xslt")
+        let tree = try XMLReader.tree(Array("<o xmlns='urn:o'><l/><!--c--><t/></o>".utf8))
+        #expect(rules.evaluate(tree).map(\.rule).sorted() == ["C", "L"])
+    }
+
     @Test func variablesOfEveryLevel() throws {
         let rules = """
             <let name="all" value="sum(//o:p)"/>

@@ -176,4 +176,43 @@ struct CommandContractTests {
         #expect(try objects(run).count == paths.count)
         #expect(run.status == 0)
     }
+
+    @Test("a folder with a pipe and a link to itself ends")
+    func folders() throws {
+        let home = try TestHome()
+        let rules = try home.write(Self.failing, "r.sch")
+        let file = try home.write("<a n=\"1\"/>", "in/a.xml")
+        let folder = (file as NSString).deletingLastPathComponent
+        #expect(mkfifo(folder + "/pipe.xml", 0o600) == 0)
+        #expect(symlink(folder, folder + "/loop") == 0)
+        let run = try home.run("--profile", "none", "--rules", rules, "--format", "json", folder)
+        #expect(run.status == 0)
+        #expect(try objects(run).map { $0["path"]?.string } == [file])
+    }
+
+    @Test("SVRL tells a report that holds from an assertion that does not")
+    func reports() throws {
+        let home = try TestHome()
+        let rules = try home.write(Self.failing, "r.sch")
+        let file = try home.write("<a n=\"2\" w=\"\"/>", "a.xml")
+        let run = try home.run("--profile", "none", "--rules", rules, "--no-xsd", "--format", "svrl", file)
+        #expect(run.output.contains("<svrl:failed-assert id=\"A\""))
+        #expect(run.output.contains("<svrl:successful-report id=\"W\""))
+        #expect(run.output.contains("</svrl:successful-report>"))
+    }
+
+    /// An element of UBL that no invoice names, wrong inside: at a wildcard the schema judges it all the same.
+    @Test("what stands in an extension is judged by the whole schema", arguments: [("<x/>", "invalid"), ("1", "valid")])
+    func foreignContent(content: String, status: String) throws {
+        let home = try TestHome()
+        var invoice = SampleInvoice.xml()
+        let start = try #require(invoice.range(of: "<ext:ExtensionContent>"))
+        let end = try #require(invoice.range(of: "</ext:ExtensionContent>"))
+        invoice.replaceSubrange(
+            start.upperBound..<end.lowerBound, with: "<cbc:TenderTypeCode>\(content)</cbc:TenderTypeCode>")
+        let file = try home.write(invoice, "invoice.xml")
+        let run = try home.run("--profile", "en16931-ubl", "--format", "json", file)
+        let layers = try #require(try objects(run).first?["layers"]?.array)
+        #expect(layers[1]["status"]?.string == status)
+    }
 }

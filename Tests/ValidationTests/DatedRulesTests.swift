@@ -76,8 +76,8 @@ struct DatedRulesTests {
         #expect(home.validator().registry.all.allSatisfy { $0.coordinates != id })
     }
 
-    @Test("includes are installed along, and only from below")
-    func includes() throws {
+    @Test("includes are installed along, and only from near", arguments: [("main.sch", "parts/p.sch"), ("ubl/main.sch", "../parts/p.sch")])
+    func includes(main name: String, part: String) throws {
         let home = try TestHome()
         _ = try home.write(
             "<pattern xmlns=\"http://purl.oclc.org/dsdl/schematron\"><rule context=\"/*\">"
@@ -85,7 +85,7 @@ struct DatedRulesTests {
         let main = """
             <schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><include href="HREF"/></schema>
             """
-        let file = try home.write(main.replacingOccurrences(of: "HREF", with: "parts/p.sch"), "main.sch")
+        let file = try home.write(main.replacingOccurrences(of: "HREF", with: part), name)
         let id = try #require(RuleSetCoordinates("test:inc:1"))
         let entry = try RuleInstaller(folder: home.home.rules).add(RuleInstaller.Request(file: file, id: id))
         try FileManager.default.removeItem(atPath: file)
@@ -96,7 +96,7 @@ struct DatedRulesTests {
         let report = validator.validate(Array("<a/>".utf8), path: "a", request)
         #expect(report.findings.map(\.rule) == ["INC"])
         #expect(report.ruleSets.map(\.sha256) == [entry.sha256])
-        let escaping = try home.write(main.replacingOccurrences(of: "HREF", with: "../parts/p.sch"), "deep/main.sch")
+        let escaping = try home.write(main.replacingOccurrences(of: "HREF", with: "../../../parts/p.sch"), "a/b/c/main.sch")
         let error = #expect(throws: Diagnostic.self) { try RuleFiles(path: escaping) }
         #expect(error?.code == "rules.include")
     }

@@ -62,6 +62,32 @@ struct ReaderTests {
         #expect(try XMLReader.tree(bytes).string(of: 0) == "é")
     }
 
+    @Test func valuesOfAttributesAreThoseThatWereMeant() throws {
+        let tree = try XMLReader.tree(Array("<a b='&amp;&lt;&quot;&#38;&#x26;x' xmlns:c='urn:a&amp;b' c:d='&#10;'/>".utf8))
+        #expect(tree.attribute("b", of: tree.root) == "&<\"&&x")
+        #expect(tree.string(of: tree.root + 2) == "\n")
+        #expect(tree.name(of: tree.root + 2)?.namespace == "urn:a&b")
+    }
+
+    @Test(arguments: [("windows-1250", [0x9A, 0x8A, 0xE8]), ("ISO-8859-2", [0xB9, 0xA9, 0xE8])] as [(String, [UInt8])])
+    func readsEncodingsOfTheRegion(_ name: String, _ letters: [UInt8]) throws {
+        let start = Array("<?xml version='1.0' encoding='\(name)'?><a b='".utf8)
+        let tree = try XMLReader.tree(start + letters + Array("'/>".utf8))
+        #expect(tree.attribute("b", of: tree.root) == "šŠč")
+    }
+
+    @Test(arguments: ["UTF-7", "utf-7", "x-unknown", "UTF-16", "../../etc", "EBCDIC-CP-US"])
+    func refusesOtherEncodings(_ name: String) {
+        #expect(throws: XMLError.self) {
+            try XMLReader.tree(Array("<?xml version='1.0' encoding='\(name)'?><a/>".utf8))
+        }
+    }
+
+    @Test func aZeroByteIsNoEnd() {
+        #expect(throws: XMLError.self) { try XMLReader.tree(Array("<a/>\0<b/>".utf8)) }
+        #expect(throws: XMLError.self) { try XMLReader.tree(Array("<a/>\0".utf8)) }
+    }
+
     @Test func manyChildrenAreFoundByName() throws {
         let text = "<a>" + (0..<100).map { "<\($0 % 2 == 0 ? "even" : "odd")/>" }.joined() + "</a>"
         let names = NameTable.registering([.init(namespace: "", local: "odd")])

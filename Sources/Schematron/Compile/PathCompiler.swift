@@ -176,7 +176,7 @@ struct PathCompiler {
             case .expression(let expression): return expression
             }
         }
-        var state = Order(single: base?.traits.single ?? true)
+        var state = Order(single: base?.traits.single ?? true, ordered: base?.isOrdered ?? true)
         var run: [AxisStep] = []
         for (at, step) in steps.enumerated() {
             run.append(step)
@@ -195,9 +195,11 @@ struct PathCompiler {
         private var mayNest: Bool
         private(set) var isUnsorted = false
 
-        init(single: Bool) {
+        /// - Parameter ordered: what the path starts from has no repetition and is in document order.
+        init(single: Bool, ordered: Bool) {
             isSingle = single
             mayNest = !single
+            isUnsorted = !single && !ordered
         }
 
         mutating func take(_ axis: Syntax.Axis) {
@@ -214,14 +216,14 @@ struct PathCompiler {
                 isUnsorted = isUnsorted || mayNest
                 mayNest = true
             case .parent:
-                isUnsorted = !isSingle
+                isUnsorted = isUnsorted || !isSingle
                 if !isSingle { mayNest = true }
                 return
             case .followingSibling:
-                isUnsorted = !isSingle
+                isUnsorted = isUnsorted || !isSingle
                 mayNest = !isSingle
             case .following:
-                isUnsorted = !isSingle
+                isUnsorted = isUnsorted || !isSingle
                 mayNest = true
             case .ancestor, .ancestorOrSelf, .preceding:
                 isUnsorted = true

@@ -254,7 +254,7 @@ struct RuleCompiler {
             }
             result.append(
                 Pattern(
-                    id: source.patterns[at].id, rules: compiled, walksAttributes: source.patterns[at].walksAttributes,
+                    id: source.patterns[at].id, rules: compiled, walks: source.patterns[at].walks,
                     names: table.count))
         }
         return RuleSet(

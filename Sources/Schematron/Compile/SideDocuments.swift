@@ -44,6 +44,7 @@ final class SideDocuments {
 
     private static func path(_ reference: String, from file: SourceFile, _ place: Int) throws(SyntaxError) -> String {
         if reference.isEmpty { return file.path }
+        let reference = reference.hasPrefix("./") ? String(reference.dropFirst(2)) : reference
         let parts = reference.split(separator: "/", omittingEmptySubsequences: false)
         guard !reference.contains(":"), !reference.contains("\\"), !reference.contains("%"),
             !parts.contains(where: { $0.isEmpty || $0 == ".." || $0 == "." })

@@ -7,10 +7,10 @@ enum InstructionFunctions {
         "text-node": Builtin(2, .nodes) { call, m throws(Fault) in
             let separator = try call.requiredText(1, &m)
             let mark = m.top
-            try call.arguments[0].pushAtoms(&m)
+            try call.arguments[0].push(&m)
             var result = Text.empty
             for at in mark..<m.top {
-                if at > mark { result = try m.concatenated(result, separator) }
+                if at > mark, !(m.isTextNode(m.items[at - 1]) && m.isTextNode(m.items[at])) { result = try m.concatenated(result, separator) }
                 result = try m.concatenated(result, try m.text(of: m.items[at]))
             }
             m.pop(to: mark)

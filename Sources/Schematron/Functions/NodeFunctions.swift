@@ -34,6 +34,7 @@ enum NodeFunctions {
             guard let node = try call.node(0, &m), m.nodes[Int(node)].isElement else { return }
             try m.push(.boolean(false))
         },
+        // A document is bytes here, and has no URI.
         "document-uri": Builtin(0, 1, .atomic, defaultsToContext: true) { _, _ throws(Fault) in },
         "base-uri": Builtin(0, 1, .atomic, defaultsToContext: true) { _, _ throws(Fault) in },
         "lang": Builtin(1, 2, .boolean, .item) { call, m throws(Fault) in

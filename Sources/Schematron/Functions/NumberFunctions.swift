@@ -117,13 +117,13 @@ enum NumberFunctions {
             try call.arguments[0].pushAtoms(&m)
             if m.top == mark { return }
             var best = try m.operand(m.items[mark])
-            if case .double(let value) = best, value.isNaN {
+            if isNaN(best) {
                 m.pop(to: mark)
-                return try m.push(.double(.nan))
+                return try m.push(best)
             }
             for at in (mark + 1)..<m.top {
                 let candidate = try m.operand(m.items[at])
-                if case .double(let value) = candidate, value.isNaN {
+                if isNaN(candidate) {
                     best = candidate
                     break
                 }
@@ -135,6 +135,14 @@ enum NumberFunctions {
             }
             m.pop(to: mark)
             try m.push(best)
+        }
+    }
+
+    private static func isNaN(_ item: Item) -> Bool {
+        switch item {
+        case .double(let value): value.isNaN
+        case .float(let value): value.isNaN
+        default: false
         }
     }
 

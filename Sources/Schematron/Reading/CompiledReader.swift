@@ -38,12 +38,13 @@ struct CompiledReader {
             throw root.error(.notRules, "the root element is not a stylesheet")
         }
         var rules: [String: [(node: SourceNode, priority: Double)]] = [:]
-        var walks: [String: Bool] = [:]
+        var walks: [String: NodeKinds] = [:]
         for part in root.elements {
             guard part.isXSLT else { continue }
             switch part.local {
-            case "output", "param": break
-            case "variable": source.globals.append(try XSLTDeclarations.global(part, context(part)))
+            case "output": break
+            // The skeleton writes a schema's own variables as parameters; nobody sets them.
+            case "variable", "param": source.globals.append(try XSLTDeclarations.global(part, context(part)))
             case "function": source.functions.append(try XSLTDeclarations.function(part, context(part)))
             case "key": source.keys.append(try XSLTDeclarations.key(part, context(part)))
             case "template": try sort(part, &rules, &walks)
@@ -60,7 +61,7 @@ struct CompiledReader {
                 $0.element.priority != $1.element.priority
                     ? $0.element.priority > $1.element.priority : $0.offset > $1.offset
             }
-            var pattern = PatternSource(id: mode.id, walksAttributes: walks[mode.name] ?? true, rules: [])
+            var pattern = PatternSource(id: mode.id, walks: walks[mode.name] ?? [.elements, .attribute], rules: [])
             for entry in sorted { pattern.rules.append(try rule(entry.element.node)) }
             source.patterns.append(pattern)
         }
@@ -72,7 +73,7 @@ struct CompiledReader {
     /// Tells rules from the skeleton's own templates.
     private func sort(
         _ node: SourceNode, _ rules: inout [String: [(node: SourceNode, priority: Double)]],
-        _ walks: inout [String: Bool]
+        _ walks: inout [String: NodeKinds]
     ) throws(RuleLoadError) {
         guard let mode = node["mode"], !mode.hasPrefix("schematron-"), !mode.hasPrefix("generate-id") else {
             if node["mode"] == nil, node["match"] != "/", node["match"] != "text()", node["name"] == nil {
@@ -81,7 +82,7 @@ struct CompiledReader {
             return
         }
         for child in node.elements where child.isXSLT("apply-templates") && child["mode"] == mode {
-            if let select = child["select"] { walks[mode] = select.contains("@*") }
+            walks[mode] = NodeKinds(walkedBy: child["select"])
         }
         if node.elements.contains(where: { $0.local == "fired-rule" && $0.namespace == SourceNode.svrl }) {
             let priority = Double(node["priority"] ?? "0.5") ?? 0.5

@@ -44,6 +44,9 @@ struct InstructionReader {
             } else if node.children.isEmpty {
                 syntax = string("")
             } else {
+                if let copy = node.elements.first(where: { $0.isXSLT("copy-of") }) {
+                    throw copy.error(.unsupported, "a variable that is a copy of nodes is not supported; select them")
+                }
                 syntax = made(.call(Self.internalName("document-node"), [try sequence(node)]))
             }
         }

@@ -59,8 +59,8 @@ struct KeySource {
 
 struct PatternSource {
     let id: String
-    /// Whether attributes are candidates for rule contexts.
-    let walksAttributes: Bool
+    /// Kinds of nodes that are candidates for rule contexts.
+    let walks: NodeKinds
     var rules: [RuleSource]
 }
 

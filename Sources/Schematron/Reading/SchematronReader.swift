@@ -11,7 +11,7 @@ struct SchematronReader {
     private var includeDepth = 0
     private let root: SourceNode
 
-    /// `phase`: only the patterns active in it; nil or `#ALL` for all.
+    /// `phase`: only the patterns active in it; `#ALL` for all; nil for the schema's default phase, or all without one.
     static func read(_ file: SourceFile, phase: String?) throws(RuleLoadError) -> SchemaSource {
         var reader = SchematronReader(root: file.root)
         try reader.readSchema(phase)
@@ -67,9 +67,10 @@ struct SchematronReader {
             throw root.error(.notRules, "the root element is not a Schematron schema")
         }
         if let binding = root["queryBinding"]?.lowercased(),
-            !["xslt2", "xslt3", "xpath2", "xpath3", "xslt"].contains(binding)
+            !["xslt2", "xslt3", "xpath2", "xpath3"].contains(binding)
         {
-            throw root.error(.unsupported, "the query binding \(binding) is not supported")
+            throw root.error(
+                .unsupported, "the query binding \(binding) is not supported; rules for XPath 2.0 (xslt2) are")
         }
         let parts = try expanded(root)
         for part in parts where part.isSchematron("ns") {
@@ -110,9 +111,8 @@ struct SchematronReader {
     private mutating func activePatterns(
         _ parts: [SourceNode], _ phase: String?
     ) throws(RuleLoadError) -> Set<String>? {
-        guard let phase, phase != "#ALL" else { return nil }
-        let wanted = phase == "#DEFAULT" ? root["defaultPhase"] : phase
-        guard let wanted else { return nil }
+        let wanted = phase == nil || phase == "#DEFAULT" ? root["defaultPhase"] : phase
+        guard let wanted, wanted != "#ALL" else { return nil }
         guard let node = parts.first(where: { $0.isSchematron("phase") && $0["id"] == wanted }) else {
             throw root.error(.structure, "there is no phase \(wanted)")
         }
@@ -140,7 +140,7 @@ struct SchematronReader {
         case "title": source.title = part.text.collapsedSpace
         case "let": try readGlobal(part, pattern: nil)
         case "pattern":
-            if part["abstract"] == "true" { return }
+            if try isAbstract(part) { return }
             if let active, !active.contains(part["id"] ?? "") { return }
             try readPattern(part)
         case "ns", "phase", "diagnostics", "p", "properties", "rules": break
@@ -172,10 +172,15 @@ struct SchematronReader {
 
     // MARK: Patterns
 
-    private mutating func readPattern(_ node: SourceNode) throws(RuleLoadError) {
-        if node["documents"] != nil {
-            throw node.error(.unsupported, "patterns over other documents are not supported")
+    private func isAbstract(_ node: SourceNode) throws(RuleLoadError) -> Bool {
+        switch node["abstract"] {
+        case nil, "false": return false
+        case "true": return true
+        case let other?: throw node.error(.structure, "abstract is true or false, not \(other)")
         }
+    }
+
+    private mutating func readPattern(_ node: SourceNode) throws(RuleLoadError) {
         var body = node
         var parameters = Parameters()
         if let base = node["is-a"] {
@@ -183,13 +188,19 @@ struct SchematronReader {
                 throw node.error(.structure, "there is no abstract pattern \(base)")
             }
             body = pattern
+            if let rule = try expanded(node).first(where: { $0.isSchematron("rule") }) {
+                throw rule.error(.structure, "a pattern that is an instance of another has no rules of its own")
+            }
             for child in try expanded(node) where child.isSchematron("param") {
                 parameters.add(try child.required("name"), try child.required("value"))
             }
         }
+        if node["documents"] != nil || body["documents"] != nil {
+            throw node.error(.unsupported, "patterns over other documents are not supported")
+        }
         let number = source.patterns.count
         source.patterns.append(
-            PatternSource(id: node["id"] ?? body["id"] ?? "", walksAttributes: true, rules: []))
+            PatternSource(id: node["id"] ?? body["id"] ?? "", walks: .all, rules: []))
         var parts = try expanded(body)
         if node["is-a"] != nil {
             // A concrete pattern may add variables of its own.
@@ -199,7 +210,7 @@ struct SchematronReader {
             switch part.local {
             case "let": try readGlobal(part, pattern: number, parameters)
             case "rule":
-                if part["abstract"] == "true" { continue }
+                if try isAbstract(part) { continue }
                 source.patterns[number].rules.append(try rule(part, parameters))
             case "title", "p", "param": break
             default: throw part.error(.unsupported, "this element is not supported here")
@@ -208,6 +219,7 @@ struct SchematronReader {
     }
 
     private mutating func rule(_ node: SourceNode, _ parameters: Parameters) throws(RuleLoadError) -> RuleSource {
+        if node["visit-each"] != nil { throw node.error(.unsupported, "visit-each is not supported") }
         var lets: [(name: NameTable.Name, value: ValueSource, type: ExpressionSource?)] = []
         var assertions: [AssertionSource] = []
         try readRule(node, node, parameters, &lets, &assertions, depth: 0)
@@ -262,7 +274,7 @@ struct SchematronReader {
         }
         return AssertionSource(
             id: node["id"].map { parameters.substituted($0) }, isReport: node.local == "report",
-            flag: node["flag"] ?? rule["flag"], role: node["role"] ?? rule["role"],
+            flag: node["flag"] ?? rule["flag"], role: node["role"] ?? node["severity"] ?? rule["role"] ?? rule["severity"],
             test: expression(try node.required("test"), node, parameters), message: message)
     }
 

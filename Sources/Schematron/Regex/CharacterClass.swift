@@ -74,12 +74,21 @@ struct CharacterClass {
         return found != negated
     }
 
-    /// With the other case of every character.
-    func containsIgnoringCase(_ point: UInt32) -> Bool {
-        if contains(point) { return true }
-        for variant in Self.caseVariants(point) where contains(variant) { return true }
-        return false
+    /// A range and the other case of every character in it: what the flag `i` makes of characters that are written out
+    /// (F&O 7.6.1.1); categories and escapes are not affected by it.
+    mutating func insertIgnoringCase(_ range: ClosedRange<UInt32>) {
+        insert(range)
+        for block in Self.casedBlocks where block.overlaps(range) {
+            for point in range.clamped(to: block) {
+                for variant in Self.caseVariants(point) where !range.contains(variant) { insert(variant...variant) }
+            }
+        }
     }
+
+    /// Where letters with two cases lie.
+    private static let casedBlocks: [ClosedRange<UInt32>] = [
+        0x41...0x24FF, 0x2C00...0x2DFF, 0xA640...0xA7FF, 0xAB30...0xABBF, 0xFF21...0xFF5A, 0x10400...0x104FF,
+    ]
 
     static func caseVariants(_ point: UInt32) -> [UInt32] {
         guard let scalar = Unicode.Scalar(point) else { return [] }

@@ -102,9 +102,7 @@ struct RegexMatcher: ~Copyable {
             case .set(let set):
                 guard at < text.count else { return false }
                 let found = text.codePoint(&at)
-                let matches = regex.flags.ignoresCase
-                    ? regex.sets[set].containsIgnoringCase(found) : regex.sets[set].contains(found)
-                guard matches else { return false }
+                guard regex.sets[set].contains(found) else { return false }
                 pc += 1
             }
         }
@@ -117,6 +115,16 @@ struct RegexMatcher: ~Copyable {
     private func repeats(_ group: Int, _ at: inout Int) -> Bool {
         let (from, to) = (captures[group * 2], captures[group * 2 + 1])
         guard from >= 0, to >= 0 else { return true }
+        if regex.flags.ignoresCase {
+            var (old, new) = (from, at)
+            while old < to {
+                guard new < text.count else { return false }
+                let (left, right) = (text.codePoint(&old), text.codePoint(&new))
+                guard left == right || sameIgnoringCase(left, right) else { return false }
+            }
+            at = new
+            return true
+        }
         let length = to - from
         guard at + length <= text.count, text.slice(from, to) == text.slice(at, at + length) else { return false }
         at += length

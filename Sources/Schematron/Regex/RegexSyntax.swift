@@ -283,10 +283,14 @@ struct RegexParser {
             guard at < points.count else { throw error("a range without end") }
             var ignored = CharacterClass()
             guard let high = try classCharacter(&ignored), high >= low else { throw error("a range that is not one") }
-            result.insert(low...high)
+            insert(low...high, &result)
         } else {
-            result.insert(low...low)
+            insert(low...low, &result)
         }
+    }
+
+    private func insert(_ range: ClosedRange<UInt32>, _ result: inout CharacterClass) {
+        if flags.ignoresCase { result.insertIgnoringCase(range) } else { result.insert(range) }
     }
 
     /// One character of a class; nil when a class escape was added instead.

@@ -29,6 +29,8 @@ public struct Finding: Sendable, Hashable {
     /// `flag` and `role` as the rule file has them.
     public let flag: String?
     public let role: String?
+    /// A report that holds, not an assertion that does not.
+    public let isReport: Bool
     /// The XPath that was tested.
     public let test: String
     /// 1-based place of the node's markup in the document; columns count characters.

@@ -19,6 +19,8 @@ final class MatchPattern {
         private enum Place: UInt8 { case anywhere, parent, ancestor, document }
 
         let test: CompiledTest
+        /// Kinds of nodes that can pass.
+        let kinds: NodeKinds
         let predicates: Operands
         private let place: Place
         private let above: FixedList<Step>
@@ -35,6 +37,7 @@ final class MatchPattern {
 
         init(_ axis: Syntax.Axis, _ test: CompiledTest, _ predicates: [Expression], _ link: Link) {
             self.test = test
+            kinds = NodeKinds(test, on: axis)
             self.predicates = Operands(predicates)
             switch link {
             case .anywhere: (place, above) = (.anywhere, FixedList([]))
@@ -53,7 +56,8 @@ final class MatchPattern {
         /// What kind, name and prefix of the node alone say.
         @inline(__always)
         func admits(_ node: Int32, _ m: inout Machine) -> Bool {
-            test.matches(node, &m) && (nameTestNumber < 0 || m.nameVerdict(nameTestNumber, node, nameTests))
+            test.matches(node, &m) && (test.code != .node || kinds.contains(raw: m.nodes[Int(node)].rawKind))
+                && (nameTestNumber < 0 || m.nameVerdict(nameTestNumber, node, nameTests))
         }
 
         func matches(_ node: Int32, _ m: inout Machine) -> Bool {
@@ -151,6 +155,12 @@ final class MatchPattern {
             }
         }
         return false
+    }
+
+    /// Kinds of nodes that any alternative can match.
+    var kinds: NodeKinds {
+        guard selections.isEmpty else { return .all }
+        return steps.all.reduce(into: NodeKinds()) { $0.formUnion($1.kinds) }
     }
 
     /// Only the document element can match, so that nothing of the rule is ever evaluated twice.

@@ -48,11 +48,10 @@ private struct RuleRun: ~Copyable {
         if let names = pattern.names, check(pattern, nodesNamed: names) { return }
         var memo = CandidateMemo(pattern)
         let nodes = machine.nodes
-        let attributes: UInt16 = pattern.walksAttributes ? 2 : 1
+        let walks = pattern.walks
         var node = 0
         while node < count, !isExhausted {
-            // Kinds up to 2: the document, elements, attributes.
-            if nodes[node].rawKind <= attributes {
+            if walks.contains(raw: nodes[node].rawKind) {
                 let candidates = memo.candidates(Int32(truncatingIfNeeded: node), &machine)
                 if !candidates.isEmpty { match(pattern, candidates, Int32(truncatingIfNeeded: node)) }
             }
@@ -67,17 +66,17 @@ private struct RuleRun: ~Copyable {
         var found = 0
         for name in names {
             found += machine.elements(named: name, from: 0, to: end).count
-            if pattern.walksAttributes { found += machine.attributes(named: name, from: 0, to: end).count }
+            if pattern.walks.contains(.attribute) { found += machine.attributes(named: name, from: 0, to: end).count }
             if found * 8 > count { return false }
         }
         if found == 0 { return true }
-        if !pattern.walksAttributes, names.count == 1 {
+        if !pattern.walks.contains(.attribute), names.count == 1 {
             for node in machine.elements(named: names[0], from: 0, to: end) where !isExhausted { match(pattern, node) }
             return true
         }
         for name in names {
             marks.insert(machine.elements(named: name, from: 0, to: end))
-            if pattern.walksAttributes { marks.insert(machine.attributes(named: name, from: 0, to: end)) }
+            if pattern.walks.contains(.attribute) { marks.insert(machine.attributes(named: name, from: 0, to: end)) }
         }
         while let node = marks.removeFirst() {
             if !isExhausted { match(pattern, node) }
@@ -165,7 +164,7 @@ private struct RuleRun: ~Copyable {
     private mutating func report(_ fault: Fault, _ assertion: Assertion, _ node: Int32) {
         machine.settle(at: node)
         add(assertion, .error, .error, "\(fault.code.rawValue): \(fault.message)", [], node)
-        if fault.code == .steps || fault.code == .memory { isExhausted = true }
+        if fault.code == .steps { isExhausted = !machine.grantSteps() }
     }
 
     /// A context that cannot be evaluated does not match, as XSLT has it; nobody knows what its rule would have said,
@@ -173,10 +172,9 @@ private struct RuleRun: ~Copyable {
     private mutating func report(_ fault: Fault, inContextOf rule: Rule, _ node: Int32) {
         machine.patternFault = nil
         guard let assertion = rule.assertions.all.first else { return }
-        let isFatal = fault.code == .steps || fault.code == .memory
         let message = "\(fault.code.rawValue) in the context \(rule.context): \(fault.message)"
         add(assertion, .error, .error, message, [], node)
-        if isFatal { isExhausted = true }
+        if fault.code == .steps { isExhausted = !machine.grantSteps() }
     }
 
     private mutating func add(
@@ -187,7 +185,7 @@ private struct RuleRun: ~Copyable {
         found.append(
             Finding(
                 rule: assertion.id, severity: severity, kind: kind, message: message, flag: assertion.flag,
-                role: assertion.role, test: assertion.testText, line: place.line, column: place.column,
+                role: assertion.role, isReport: assertion.isReport, test: assertion.testText, line: place.line, column: place.column,
                 location: tree.path(of: node), node: node, values: values))
     }
 
@@ -205,6 +203,15 @@ private struct RuleRun: ~Copyable {
 }
 
 extension Machine {
+    /// Text nodes beside each other are one, with nothing between them (XSLT 2.0, 5.7.2).
+    func isTextNode(_ item: Item) -> Bool {
+        switch item {
+        case .node(let node): nodes[Int(node)].rawKind == 3
+        case .fragment: true
+        default: false
+        }
+    }
+
     /// Back to the state in which an assertion starts, after an error may have left anything behind.
     mutating func settle(at node: Int32) {
         pop(to: 0)
@@ -217,10 +224,13 @@ extension Machine {
         let mark = top
         defer { pop(to: mark) }
         do {
-            try expression.pushAtoms(&self)
-            var parts: [String] = []
-            for at in mark..<top { parts.append(try text(of: items[at]).string) }
-            return parts.joined(separator: " ")
+            try expression.push(&self)
+            var result = ""
+            for at in mark..<top {
+                if at > mark, !(isTextNode(items[at - 1]) && isTextNode(items[at])) { result += " " }
+                result += try text(of: items[at]).string
+            }
+            return result
         } catch {
             return "{\(error.code.rawValue)}"
         }

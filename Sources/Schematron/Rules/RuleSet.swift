@@ -59,15 +59,16 @@ final class Pattern {
     let id: String
     let rules: FixedList<Rule>
     let matches: FixedList<MatchPattern>
-    let walksAttributes: Bool
+    /// Kinds of nodes that are offered and that some rule may match.
+    let walks: NodeKinds
     let index: RuleIndex
     /// The names of all nodes that any rule may match, where the rules name them; nil where some rule does not.
     let names: [Int32]?
 
-    init(id: String, rules: [Rule], walksAttributes: Bool, names: Int) {
+    init(id: String, rules: [Rule], walks: NodeKinds, names: Int) {
         self.id = id
         self.rules = FixedList(rules)
-        self.walksAttributes = walksAttributes
+        self.walks = rules.reduce(into: NodeKinds()) { $0.formUnion($1.match.kinds) }.intersection(walks)
         matches = FixedList(rules.map(\.match))
         index = RuleIndex(rules.map(\.match), names: names)
         let named = rules.map(\.match.names)

@@ -8,6 +8,9 @@ class Expression {
 
     init(_ traits: Traits) { self.traits = traits }
 
+    /// Whether nodes of the result are known to come in document order and without repetition.
+    var isOrdered: Bool { traits.single }
+
     /// Pushes the items of the result, in order.
     func push(_ m: inout Machine) throws(Fault) {}
 

@@ -72,6 +72,9 @@ struct Machine: ~Copyable {
     /// Regular expressions computed by the rules at run time.
     private var regexes: [RegexKey: Regex] = [:]
     private var steps: Int
+    private let grantedSteps: Int
+    private var grants = 0
+    private static let mostGrants = 8
     private let stackLimit: UInt
     private let maximumItems: Int
     let clock: Clock
@@ -94,6 +97,7 @@ struct Machine: ~Copyable {
         arena = Arena(limit: options.memory)
         maximumItems = options.memory / MemoryLayout<Item>.stride
         steps = options.steps
+        grantedSteps = options.steps / 32
         clock = options.clock
         var here = 0
         let address = withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
@@ -116,6 +120,14 @@ struct Machine: ~Copyable {
     mutating func spend(_ count: Int = 1) throws(Fault) {
         steps &-= count
         if steps < 0 { throw Fault(.steps, "the evaluation needs more steps than it may take") }
+    }
+
+    /// After a budget is used up: a small one for what comes next, so that one assertion's runaway does not silence the
+    /// others. False when that has happened too often.
+    mutating func grantSteps() -> Bool {
+        grants += 1
+        steps = grantedSteps
+        return grants <= Self.mostGrants
     }
 
     /// Recursion is bounded by the real stack of the thread, whatever a frame costs.

@@ -26,9 +26,9 @@ public final class CompiledSchemas: Sendable {
     /// that is wrong costs no more than that thread's time.
     public func anticipate(documentBeginning head: [UInt8]) {
         let root = DocumentFacts(guessing: head).root
-        guard let catalogue = try? SchemaCatalogue.installed(),
-            let path = try? catalogue.path(of: SchemaID(rawValue: "ubl-2.1/\(root)"))
-        else { return }
+        let id = SchemaID(rawValue: "ubl-2.1/\(root)")
+        guard let catalogue = try? SchemaCatalogue.installed(), let full = try? catalogue.path(of: id) else { return }
+        let path = DocumentFacts.mayHaveExtensionContent(head) ? full : catalogue.reach(of: id) ?? full
         Threads.begin { _ = self.schema(path) }
     }
 }

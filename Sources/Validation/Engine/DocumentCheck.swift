@@ -18,7 +18,8 @@ struct DocumentCheck {
         do throws(ReadFailure) {
             let bytes = try expanded(bytes)
             let guess = DocumentFacts(guessing: bytes)
-            var plan = validator.plan(guess, request)
+            let isPlain = !DocumentFacts.mayHaveExtensionContent(bytes)
+            var plan = validator.plan(guess, request, isPlain: isPlain)
             validator.compile(plan)
             let started = now()
             let (tree, findings) = try read(bytes, plan, &report)
@@ -28,7 +29,7 @@ struct DocumentCheck {
             var schemaFindings = findings
             if facts != guess {
                 let guessed = plan.schema
-                plan = validator.plan(facts, request)
+                plan = validator.plan(facts, request, isPlain: isPlain)
                 validator.compile(plan)
                 if plan.schema != guessed { schemaFindings = try validateAgain(bytes, plan, &report) }
             }
@@ -51,7 +52,7 @@ struct DocumentCheck {
         let finding: ReportFinding
 
         init(_ error: XMLError) {
-            let malformed: [XMLError.Code] = [.notWellFormed, .documentType, .encoding, .invalidCharacters, .empty]
+            let malformed: [XMLError.Code] = [.notWellFormed, .documentType, .invalidCharacters, .empty]
             let sentence = error.message.hasSuffix(".") ? error.message : error.message + "."
             self.init(
                 isMalformed: malformed.contains(error.code), code: error.code.rawValue,
@@ -159,7 +160,8 @@ struct DocumentCheck {
                 ReportFinding(
                     rule: finding.rule, severity: severity(finding, &report), layer: .rules, kind: finding.kind,
                     line: finding.line, column: finding.column, location: finding.location, message: finding.message,
-                    values: finding.values, test: finding.test, flag: finding.flag, ruleSet: position))
+                    values: finding.values, test: finding.test, flag: finding.flag,
+                    isReport: finding.isReport, ruleSet: position))
         }
     }
 

@@ -14,7 +14,8 @@ struct ValidationPlan {
 }
 
 extension Validator {
-    func plan(_ facts: DocumentFacts, _ request: ValidationRequest) -> ValidationPlan {
+    /// - Parameter isPlain: the document has nothing at a schema's wildcard.
+    func plan(_ facts: DocumentFacts, _ request: ValidationRequest, isPlain: Bool) -> ValidationPlan {
         var plan = ValidationPlan()
         do throws(Diagnostic) {
             try choose(&plan, facts, request)
@@ -22,7 +23,7 @@ extension Validator {
             plan.rulesProblems = [error]
             return plan
         }
-        if !request.isSchemaSkipped { chooseSchema(&plan, facts, request) }
+        if !request.isSchemaSkipped { chooseSchema(&plan, facts, request, isPlain) }
         for name in plan.profile?.profile.rules ?? [] {
             do throws(Diagnostic) {
                 guard let set = RuleSetName(name) else {
@@ -60,7 +61,9 @@ extension Validator {
             remedy: "known are: \(profiles.all.map(\.id).joined(separator: ", "))")
     }
 
-    private func chooseSchema(_ plan: inout ValidationPlan, _ facts: DocumentFacts, _ request: ValidationRequest) {
+    private func chooseSchema(
+        _ plan: inout ValidationPlan, _ facts: DocumentFacts, _ request: ValidationRequest, _ isPlain: Bool
+    ) {
         if let schema = request.schema {
             plan.schema = schema
             return
@@ -79,7 +82,8 @@ extension Validator {
             return
         }
         do throws(SchemaError) {
-            plan.schema = try catalogue.path(of: SchemaID(rawValue: id))
+            let full = try catalogue.path(of: SchemaID(rawValue: id))
+            plan.schema = isPlain ? catalogue.reach(of: SchemaID(rawValue: id)) ?? full : full
         } catch {
             plan.schemaProblem = Diagnostic(code: error.code, message: error.message, remedy: error.remedy)
         }

@@ -19,26 +19,35 @@ package enum Files {
         return bytes.isEmpty ? nil : bytes
     }
 
-    /// Every `.xml` and `.xml.gz` below a folder, sorted; hidden entries and detached signatures (`.xades.xml`) left
-    /// out.
+    /// Every regular `.xml` and `.xml.gz` below a folder, sorted; hidden entries and detached signatures (`.xades.xml`)
+    /// left out. Links are followed, but not into a folder that is being listed.
     package static func documents(below folder: String) -> [String] {
         var found: [String] = []
-        collect(folder.hasSuffix("/") ? String(folder.dropLast()) : folder, depth: 0, into: &found)
+        collect(folder.hasSuffix("/") ? String(folder.dropLast()) : folder, within: [], into: &found)
         return found
+    }
+
+    /// What tells two folders apart, whatever path leads to them.
+    private struct FolderID: Hashable {
+        let device: dev_t
+        let number: ino_t
     }
 
     private static let deepest = 64
 
-    private static func collect(_ folder: String, depth: Int, into found: inout [String]) {
-        guard depth < deepest else { return }
+    private static func collect(_ folder: String, within above: [FolderID], into found: inout [String]) {
+        var status = stat()
+        guard above.count < deepest, stat(folder, &status) == 0 else { return }
+        let own = FolderID(device: status.st_dev, number: status.st_ino)
+        guard !above.contains(own) else { return }
         for name in Folder.names(in: folder) {
             let path = "\(folder)/\(name)"
             let lower = name.lowercased()
             if lower.hasSuffix(".xades.xml") { continue }
             if lower.hasSuffix(".xml") || lower.hasSuffix(".xml.gz") {
-                if !Folder.isFolder(path) { found.append(path) }
+                if Folder.isRegularFile(path) { found.append(path) }
             } else if Folder.isFolder(path) {
-                collect(path, depth: depth + 1, into: &found)
+                collect(path, within: above + [own], into: &found)
             }
         }
     }

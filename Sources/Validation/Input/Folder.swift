@@ -18,6 +18,12 @@ enum Folder {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Links are followed. A pipe or a device would never end.
+    static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Links are followed.
     static func isFolder(_ path: String) -> Bool {
         var status = stat()

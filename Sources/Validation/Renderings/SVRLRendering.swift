@@ -38,13 +38,14 @@ public struct SVRLRendering: ReportRendering {
         var text = "  <svrl:active-pattern id=\"\(id)\"\(Markup.attribute("name", name))/>\n"
         for finding in findings {
             text += "  <svrl:fired-rule\(Markup.attribute("context", finding.location.isEmpty ? "/" : finding.location))/>\n"
-            text += "  <svrl:failed-assert\(Markup.attribute("id", finding.rule))"
+            let outcome = finding.isReport && finding.kind == .failed ? "successful-report" : "failed-assert"
+            text += "  <svrl:\(outcome)\(Markup.attribute("id", finding.rule))"
             text += Markup.attribute("flag", finding.flag ?? finding.severity.rawValue)
             text += Markup.attribute("role", finding.kind == .error ? "error" : finding.severity.rawValue)
             text += " location=\"\(Markup.escaped(finding.location.isEmpty ? "/" : finding.location))\""
             text += " test=\"\(Markup.escaped(finding.test))\">\n"
             text += "    <svrl:text>\(Markup.escaped(finding.message))</svrl:text>\n"
-            text += "  </svrl:failed-assert>\n"
+            text += "  </svrl:\(outcome)>\n"
         }
         return text
     }

@@ -24,13 +24,15 @@ public struct ReportFinding: Sendable, Hashable {
     public var test: String
     /// Flag as the rule file has it.
     public var flag: String?
+    /// A report that holds, not an assertion that does not (ISO Schematron).
+    public var isReport: Bool
     /// Position in `Report.ruleSets`; nil for the other layers.
     public var ruleSet: Int?
 
     public init(
         rule: String, severity: Severity, layer: Layer.Name, kind: Kind = .failed, line: Int = 0, column: Int = 0,
         location: String = "", message: String, values: [ComparedValue] = [], test: String = "", flag: String? = nil,
-        ruleSet: Int? = nil
+        isReport: Bool = false, ruleSet: Int? = nil
     ) {
         self.rule = rule
         self.severity = severity
@@ -43,6 +45,7 @@ public struct ReportFinding: Sendable, Hashable {
         self.values = values
         self.test = test
         self.flag = flag
+        self.isReport = isReport
         self.ruleSet = ruleSet
     }
 }

@@ -1,12 +1,13 @@
 internal import Digests
 internal import Files
+internal import Glibc
 public import JSON
 internal import XML
 
 /// A rule file with everything it includes, as bytes: what a rule set's digest covers and what an installation copies.
 public struct RuleFiles: Sendable {
     public struct File: Sendable, Hashable {
-        /// Below the main file's folder.
+        /// Below the folder that holds all of them: the main file's, or one above it where it includes from there.
         public let path: String
         public let bytes: [UInt8]
     }
@@ -39,12 +40,13 @@ public struct RuleFiles: Sendable {
                 guard let target = Self.resolve(reference, from: name) else {
                     throw Diagnostic(
                         code: "rules.include", path: folder + name,
-                        message: "it includes \"\(reference)\", which is not below its own folder",
-                        remedy: "give a file that includes only from its folder, or a preprocessed one")
+                        message: "it includes \"\(reference)\", which is too far from its own folder",
+                        remedy: "give a file that includes from its folder or the one above, or a preprocessed one")
                 }
                 waiting.append(target)
             }
         }
+        files = try Self.below(folder, files)
         all = files
         if files.count == 1 {
             sha256 = SHA256Digest.hex(of: files[0].bytes)
@@ -107,18 +109,39 @@ public struct RuleFiles: Sendable {
         return found.filter { !$0.isEmpty }
     }
 
-    /// Nil for what is absolute or leaves the folder.
+    /// How many folders above the main file's an include may go: rule sets for two syntaxes share a file there.
+    private static let highest = 2
+
+    /// With paths from the highest folder that any of them lies in.
+    private static func below(_ folder: String, _ files: [File]) throws(Diagnostic) -> [File] {
+        func ascent(_ file: File) -> Int { file.path.split(separator: "/").prefix { $0 == ".." }.count }
+        let highest = files.map(ascent).max() ?? 0
+        guard highest > 0 else { return files }
+        guard let real = realpath(folder.isEmpty ? "." : folder, nil) else {
+            throw Diagnostic(code: "rules.unreadable", path: folder, message: "the folder cannot be found")
+        }
+        defer { free(real) }
+        let names = String(cString: real).split(separator: "/").suffix(highest)
+        return files.map { file in
+            let up = ascent(file)
+            let rest = file.path.split(separator: "/").dropFirst(up)
+            return File(path: (names.dropLast(up) + rest).joined(separator: "/"), bytes: file.bytes)
+        }
+    }
+
+    /// Nil for what is absolute or too far above the main file's folder.
     private static func resolve(_ reference: String, from name: String) -> String? {
         guard !reference.hasPrefix("/"), !reference.contains(":") else { return nil }
         var parts = name.split(separator: "/").dropLast().map(String.init)
         for part in reference.split(separator: "/") {
             if part == "." { continue }
             if part == ".." {
-                guard parts.popLast() != nil else { return nil }
+                if let last = parts.last, last != ".." { parts.removeLast() } else { parts.append("..") }
             } else {
                 parts.append(String(part))
             }
         }
+        guard parts.prefix(while: { $0 == ".." }).count <= highest else { return nil }
         return parts.isEmpty ? nil : parts.joined(separator: "/")
     }
 

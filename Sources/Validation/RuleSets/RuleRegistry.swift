@@ -110,13 +110,13 @@ public struct RuleRegistry: Sendable {
         guard pack.lists(name) else { return [] }
         let index = try RuleSetIndex.decode(try pack.file(name, digest: SHA256Digest.hex))
         for entry in index.sets {
-            // The manifest and the index must vouch for the same bytes.
-            guard pack.seal.files.contains(where: { $0.path == "rules/\(entry.file)" && $0.sha256 == entry.sha256 }) else {
+            // The manifest vouches for the index, the index for the set's files, which are compared when they are read.
+            guard pack.lists("rules/\(entry.file)") else {
                 throw Diagnostics(
                     Diagnostic(
-                        code: "rules.changed", path: "\(pack.path)/rules/\(entry.file)",
-                        message: "the index and the manifest do not name the same digest",
-                        remedy: "write the file's SHA-256 into rules/index.json and seal the folder again"))
+                        code: "pack.notListed", path: "\(pack.path)/rules/\(entry.file)",
+                        message: "the manifest does not list the rule file",
+                        remedy: "seal the folder again: fiscus plugin seal \(pack.path)"))
             }
         }
         return index.sets.map { InstalledRuleSet($0, folder: pack.path + "/rules", origin: .plugin(pack.seal.id)) }

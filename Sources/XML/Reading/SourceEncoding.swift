@@ -1,21 +1,51 @@
+internal import CLibXML2
+
 /// Brings a document to UTF-8 before the parser sees it, so that byte offsets mean the same everywhere after.
 enum SourceEncoding {
-    /// UTF-8 passes without a copy (a byte order mark stays in place); UTF-16 with a byte order mark, ISO-8859-1 and
-    /// US-ASCII are converted; all else is refused.
+    /// UTF-8 passes without a copy (a byte order mark stays in place); what else the XML declaration names is converted
+    /// where it is an extension of ASCII that libxml2 knows, such as windows-1250 or ISO-8859-2.
     static func utf8(_ bytes: [UInt8]) throws(XMLError) -> [UInt8] {
         if bytes.starts(with: [0xFF, 0xFE]) { return try utf16(bytes, little: true, skip: 2) }
         if bytes.starts(with: [0xFE, 0xFF]) { return try utf16(bytes, little: false, skip: 2) }
         if bytes.starts(with: [0x3C, 0x00, 0x3F, 0x00]) { return try utf16(bytes, little: true, skip: 0) }
         if bytes.starts(with: [0x00, 0x3C, 0x00, 0x3F]) { return try utf16(bytes, little: false, skip: 0) }
+        guard !bytes.starts(with: [0x4C, 0x6F, 0xA7, 0x94]) else {
+            throw XMLError(.encoding, "The document is in EBCDIC, which is not supported.", line: 1, column: 1)
+        }
         guard let declared = declaredEncoding(bytes) else { return bytes }
         switch declared.uppercased() {
         case "UTF-8", "UTF8", "US-ASCII", "ASCII": return bytes
         case "ISO-8859-1", "LATIN1", "ISO_8859-1": return latin1(bytes)
-        default:
-            throw XMLError(
-                .encoding, "The declared encoding \(declared) is not supported (UTF-8, UTF-16, ISO-8859-1 are).",
-                line: 1, column: 1)
+        default: return try converted(bytes, from: declared)
         }
+    }
+
+    private static func converted(_ bytes: [UInt8], from declared: String) throws(XMLError) -> [UInt8] {
+        // UTF-7 hides markup from whoever looks at the bytes.
+        let isName = declared.uppercased() != "UTF-7" && declared.utf8.count < 40 && declared.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x2F }
+        guard isName, let handler = xmlFindCharEncodingHandler(declared) else {
+            throw XMLError(
+                .encoding, "The declared encoding \(declared.prefix(40)) is not supported.", line: 1, column: 1)
+        }
+        defer { xmlCharEncCloseFunc(handler) }
+        guard let input = xmlBufferCreate(), let output = xmlBufferCreate() else {
+            throw XMLError(.outOfMemory, "The document could not be converted to UTF-8.")
+        }
+        defer {
+            xmlBufferFree(input)
+            xmlBufferFree(output)
+        }
+        xmlBufferAdd(input, bytes, Int32(bytes.count))
+        guard xmlCharEncInFunc(handler, output, input) >= 0, xmlBufferLength(input) == 0 else {
+            throw XMLError(
+                .invalidCharacters, "The document is not valid in its declared encoding \(declared).", line: 1, column: 1)
+        }
+        let text = Array(UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
+        // What was read as ASCII to find the name must read so after the conversion as well.
+        guard text.starts(with: "<?xml".utf8) else {
+            throw XMLError(.encoding, "The declared encoding \(declared) is not supported.", line: 1, column: 1)
+        }
+        return text
     }
 
     /// The encoding named in the XML declaration.

@@ -43,6 +43,11 @@ public enum XMLReader {
         }
         guard !bytes.isEmpty else { throw XMLError(.empty, "The document is empty.") }
         let source = try SourceEncoding.utf8(bytes)
+        // The parser takes a zero byte for the end and would leave what follows unread.
+        if let zero = source.withUnsafeBytes({ $0.firstIndex(of: 0) }) {
+            let line = source[..<zero].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+            throw XMLError(.invalidCharacters, "The document contains a zero byte.", line: line, column: 1)
+        }
         guard source.withUnsafeBytes({ TagScan.excess(in: $0, maximum: limits.attributes) }) == nil else {
             throw XMLError(.tooManyAttributes, "An element has more than \(limits.attributes) attributes.")
         }
@@ -69,7 +74,10 @@ public enum XMLReader {
     }
 
     private static func prepare(_ parser: xmlParserCtxtPtr, _ pass: UnsafeMutablePointer<ParserPass>) {
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+        // Without NOENT the parser hands over an attribute's `&amp;` as `&#38;`. There is no document type, so nothing but
+        // the five entities of XML can be meant.
+        let options =
+            XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOENT.rawValue
         xmlCtxtUseOptions(parser, Int32(bitPattern: options))
         var handler = ParserPass.handler
         parser.pointee.sax.update(from: &handler, count: 1)

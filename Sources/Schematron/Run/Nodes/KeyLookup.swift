@@ -43,12 +43,20 @@ final class KeyLookup: Expression {
         if m.keyTables[index] == nil { try build(&m) }
         var found: [Int32] = []
         for at in mark..<end {
-            let key = try m.text(of: m.items[at]).string
+            let key = try Self.key(m.items[at], &m)
             found += m.keyTables[index]?[key] ?? []
         }
         m.pop(to: mark)
         for node in found { try m.push(.node(node)) }
         try m.sortNodes(from: mark)
+    }
+
+    /// Equal for values that `eq` finds equal; what it cannot compare is different (XSLT 2.0, 16.3.1).
+    private static func key(_ item: Item, _ m: inout Machine) throws(Fault) -> String {
+        switch item {
+        case .string, .untyped, .uri: return "s" + (try m.text(of: item).string)
+        default: return (item.isNumber ? "n\(m.double(item))" : item.typeName + " " + (try m.text(of: item).string))
+        }
     }
 
     private func build(_ m: inout Machine) throws(Fault) {
@@ -66,7 +74,7 @@ final class KeyLookup: Expression {
                 m.current = node
                 let mark = m.top
                 try definition.use.pushAtoms(&m)
-                for at in mark..<m.top { table[try m.text(of: m.items[at]).string, default: []].append(node) }
+                for at in mark..<m.top { table[try Self.key(m.items[at], &m), default: []].append(node) }
                 m.pop(to: mark)
             }
         }

@@ -61,6 +61,8 @@ final class NodePath: Expression {
         m.drop(from: mark, to: end)
     }
 
+    override var isOrdered: Bool { true }
+
     override func push(_ m: inout Machine) throws(Fault) {
         let mark = m.top
         var visitor = PushVisitor()
@@ -136,6 +138,8 @@ final class MappedPath: Expression {
         try settle(mark, &m)
     }
 
+    override var isOrdered: Bool { true }
+
     /// Nodes are put in order; a mixture with values is an error.
     private func settle(_ mark: Int, _ m: inout Machine) throws(Fault) {
         var nodes = 0
@@ -206,6 +210,8 @@ final class Filter: Expression {
         self.predicates = predicates
         super.init(traits)
     }
+
+    override var isOrdered: Bool { base.isOrdered }
 
     override func push(_ m: inout Machine) throws(Fault) {
         let mark = m.top

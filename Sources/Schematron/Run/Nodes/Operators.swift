@@ -255,6 +255,8 @@ final class NodeSets: Expression {
         super.init(traits)
     }
 
+    override var isOrdered: Bool { true }
+
     override func push(_ m: inout Machine) throws(Fault) {
         let mark = m.top
         try left.push(&m)

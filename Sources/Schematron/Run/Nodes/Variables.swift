@@ -123,6 +123,9 @@ final class DocumentValue: Expression {
         super.init(traits)
     }
 
+    /// A global's value is not known yet when others refer to it.
+    override var isOrdered: Bool { name.isEmpty && value.isOrdered }
+
     /// Gives a global variable its value, once all global names are known.
     func define(_ value: Expression) {
         self.value = value
