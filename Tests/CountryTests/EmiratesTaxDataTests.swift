@@ -16,7 +16,9 @@ struct EmiratesTaxDataTests {
     private static let folder = Conformance.folder.appendingPathComponent("ae/tdd")
     static let hasJudges = Command.exists("xmllint") && Conformance.isThere
 
-    private func taxData(_ example: Invoice, _ terms: [(String, JSONValue)]) throws -> String {
+    private func taxData(
+        _ example: Invoice, _ terms: [(String, JSONValue)], at moment: String = "2026-11-20T10:15:00+04:00"
+    ) throws -> String {
         var document = try country.assess(example)
         var extensions = document.extensions?.object ?? JSONObject()
         var own = extensions["ae"]?.object ?? JSONObject()
@@ -26,7 +28,7 @@ struct EmiratesTaxDataTests {
         extensions["ae"] = .object(own)
         document.extensions = .object(extensions)
         var request = BuildRequest(context: Country.context(), document: document, profile: "ae-tax-data")
-        request.context.moment = "2026-11-20T10:15:00+04:00"
+        request.context.moment = moment
         return String(decoding: try country.plugin.build(request.json.serialized(), parts: [:]), as: UTF8.self)
     }
 
@@ -110,6 +112,21 @@ struct EmiratesTaxDataTests {
         #expect(selfBilled.contains("<pxs:ReportingParty><cbc:EndpointID schemeID=\"0235\">\(issuer.value)<"))
     }
 
+    @Test(
+        "the day and hour of reporting are those of the call's moment, whatever the day is elsewhere",
+        arguments: [
+            ("2026-12-31T23:59:59+04:00", "2026-12-31", "23:59:59+04:00"),
+            ("2027-01-01T00:00:00+04:00", "2027-01-01", "00:00:00+04:00"),
+            ("2026-12-31T20:00:00Z", "2026-12-31", "20:00:00Z")
+        ])
+    func moments(moment: String, date: String, time: String) throws {
+        let example = try #require(country.examples().first { $0.name == "simple.json" }).document
+        let text = try taxData(example, Self.exchange, at: moment)
+        #expect(
+            text.contains(
+                "<cbc:IssueDate>\(date)</cbc:IssueDate><cbc:IssueTime>\(time)</cbc:IssueTime><pxs:DocumentTypeCode>"))
+    }
+
     @Test("without the exchange there is nothing to report")
     func refused() throws {
         let example = try #require(country.examples().first { $0.name == "simple.json" }).document
@@ -120,33 +137,6 @@ struct EmiratesTaxDataTests {
         }
     }
 
-    /// Each element of a document left out, doubled, renamed, emptied, filled with a word or with another element.
-    private static func mutants(_ text: String) throws -> [String] {
-        let expression = try NSRegularExpression(pattern: "<(pxs|cbc|cac|cec):([A-Za-z]+)[ >]")
-        let names = Set(
-            expression.matches(in: text, range: NSRange(text.startIndex..., in: text)).compactMap { match in
-                Range(match.range, in: text).map { String(text[$0].dropFirst().dropLast()) }
-            })
-        var mutants: [String] = []
-        for name in names.sorted() where name != "pxs:TaxData" {
-            guard let start = text.range(of: "<\(name)>") ?? text.range(of: "<\(name) "),
-                let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex),
-                let close = text[start.lowerBound...].firstIndex(of: ">")
-            else { continue }
-            let whole = start.lowerBound..<end.upperBound
-            let element = String(text[whole])
-            let open = String(text[start.lowerBound..<close])
-            for replacement in [
-                "", element + element, element.replacingOccurrences(of: name, with: name + "X"),
-                "\(open)></\(name)>", "\(open)>word</\(name)>", "\(open) other=\"1\">1</\(name)>",
-                "\(open)><cbc:ID>S</cbc:ID></\(name)>", "<cbc:Note>n</cbc:Note>" + element
-            ] {
-                mutants.append(text.replacingCharacters(in: whole, with: replacement))
-            }
-        }
-        return mutants
-    }
-
     @Test("mutants of the authority's samples are accepted or refused alike", .enabled(if: hasJudges))
     func mutantsAgree() throws {
         try TemporaryFolder.use { folder in
@@ -155,7 +145,7 @@ struct EmiratesTaxDataTests {
             #expect(samples.count == 6)
             for sample in samples {
                 let text = try String(contentsOf: sample, encoding: .utf8)
-                for (number, mutant) in try ([text] + Self.mutants(text)).enumerated() {
+                for (number, mutant) in try ([text] + SchemaMutants.of(text)).enumerated() {
                     let file = folder.appendingPathComponent("\(number)-\(sample.lastPathComponent)")
                     try Data(mutant.utf8).write(to: file)
                     files.append(file)
