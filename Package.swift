@@ -268,8 +268,8 @@ let package = Package(
         tests(
             "CountryTests",
             [
-                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "PluginKit", "Plugins", "Posting", "Schemas",
-                "Validation", "XML", "XMLSignature",
+                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "LedgerTesting", "PluginKit",
+                "Plugins", "Posting", "Schemas", "Storage", "Validation", "XML", "XMLSignature",
             ], exclude: ["Goldens"]),
         tests("StorageTests", ["Ledger", "LedgerTesting", "Storage", "Documents", "CommandTesting"]),
         tests(

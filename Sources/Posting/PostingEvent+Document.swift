@@ -90,9 +90,10 @@ extension PostingEvent {
 
     private func prepaymentItems(_ document: Invoice, _ manifest: Manifest) throws(PostingError) -> [PostingItem] {
         var items: [PostingItem] = []
-        for entry in document.prepayments.flatMap(\.breakdown) {
-            let row = document.taxByRow.first { $0.category == entry.category && $0.rate == entry.rate }?.row
-            guard let row else {
+        let entries = document.prepayments.flatMap { prepayment in prepayment.breakdown.map { (prepayment, $0) } }
+        for (prepayment, entry) in entries {
+            let same = document.taxByRow.first { $0.category == entry.category && $0.rate == entry.rate }?.row
+            guard let row = same ?? Self.row(of: entry, in: prepayment, document, manifest) else {
                 throw PostingError(
                     .noRow, "an advance is taxed \(entry.category) \(entry.rate?.description ?? ""), which no line is",
                     remedy: "settle the advance with lines taxed as it was")
@@ -108,6 +109,17 @@ extension PostingEvent {
             items.append(item)
         }
         return items
+    }
+
+    /// The row of the document that had the advance's rate on the advance's day: rates change between the two.
+    private static func row(
+        of entry: TaxBreakdown, in prepayment: Prepayment, _ document: Invoice, _ manifest: Manifest
+    ) -> String? {
+        guard let day = prepayment.paymentDate ?? prepayment.issueDate else { return nil }
+        return document.taxByRow.first { candidate in
+            let row = manifest.taxRows.first { $0.key == candidate.row }
+            return candidate.category == entry.category && row?.rate(on: day) == entry.rate
+        }?.row
     }
 }
 

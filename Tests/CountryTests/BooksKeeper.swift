@@ -8,7 +8,9 @@ import Posting
 struct BooksKeeper {
     let country: Country
     private let engine: PostingEngine
-    private(set) var lines: [PostedLine] = []
+    /// What each event was posted as.
+    private(set) var entries: [[PostedLine]] = []
+    var lines: [PostedLine] { entries.flatMap { $0 } }
 
     init(_ country: Country) {
         self.country = country
@@ -33,7 +35,7 @@ struct BooksKeeper {
         try post(event)
     }
 
-    mutating func post(_ event: PostingEvent) throws { lines += try engine.lines(for: event) }
+    mutating func post(_ event: PostingEvent) throws { entries.append(try engine.lines(for: event)) }
 
     private func currency() throws -> Currency {
         guard let currency = country.manifest.baseCurrency else { throw Missing(what: "currency") }

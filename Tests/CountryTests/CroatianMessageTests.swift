@@ -120,6 +120,21 @@ struct CroatianMessageTests {
         #expect(recipe.body?.contains("<datumVrijemeSlanja>2026-11-20T10:15:00.0000</datumVrijemeSlanja>") == true)
     }
 
+    /// Midnight, New Year, and the hour that comes twice when summer time ends.
+    @Test(
+        "the time of sending is local, as the call's moment has it",
+        arguments: [
+            ("2026-12-31T23:59:59+01:00", "2026-12-31T23:59:59.0000"),
+            ("2027-01-01T00:00:00+01:00", "2027-01-01T00:00:00.0000"),
+            ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00.0000"),
+            ("2026-10-25T02:30:00+01:00", "2026-10-25T02:30:00.0000")
+        ])
+    func sendingTime(moment: String, sent: String) throws {
+        var request = Self.request("cis", "fiscalise", try example("simple"))
+        request.context.moment = moment
+        #expect(try recipe(request).body?.contains("<datumVrijemeSlanja>\(sent)</datumVrijemeSlanja>") == true)
+    }
+
     @Test("what is outside VAT is category O in the message, with the national category")
     func outsideVAT() throws {
         let body = try #require(try recipe(Self.request("cis", "fiscalise", example("fees"))).body)

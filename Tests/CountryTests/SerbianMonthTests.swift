@@ -156,4 +156,23 @@ struct SerbianMonthTests {
         #expect(try country.assess(before).totals?.tax == Money("180"))
         #expect(try country.assess(after).totals?.tax == Money("200"))
     }
+
+    /// 500 at 18 percent in September, 1,000 at 20 percent in October: 200 − 90 remain to be taxed, 610 to be paid.
+    @Test("an advance at 18 percent is settled by a supply at 20: its own tax is taken back")
+    func advanceAcrossRateChange() throws {
+        var books = BooksKeeper(country)
+        try books.post(.advanceReceived, ["amount": "590"])
+        try books.post(
+            .advanceInvoiced, drafts.document(.advance, "1", "2012-09-20", lines: [("500", "standard", nil)]))
+        #expect(try books.balances()["472"] == Money("-90"))
+        let final = try drafts.document(.invoice, "2", "2012-10-05", lines: [("1000", "standard", nil)]) {
+            supplied(&$0)
+            $0.prepayments = [try DocumentDrafts.advance("1", "2012-09-20", "500", "90", rate: "18")]
+        }
+        let issued = try books.post(.invoiceIssued, final)
+        #expect(issued.totals?.due == (try Money("610")))
+        #expect(
+            try books.balances() == ["241": "590", "204": "610", "614": "-1000", "470": "-200"].amounts())
+        #expect(try books.boxes().filter { $0.key == "103" } == ["103": "200"].amounts())
+    }
 }

@@ -16,6 +16,8 @@ struct EmiratesTerms: Record, Hashable {
     var billingFrequency: String?
     var customsReference: String?
     var incoterms: String?
+    /// The exchange that is reported; only for the tax data document.
+    var taxData: TaxDataTerms?
 
     static let shape = Shape<EmiratesTerms>("EmiratesTerms", "Terms of PINT AE beyond the canonical document.") {
         Field("uuid", \.uuid, .code, "unique id; taken from the call's context when absent", term: "BTAE-07")
@@ -26,6 +28,7 @@ struct EmiratesTerms: Record, Hashable {
         Field("billingFrequency", \.billingFrequency, .code, "how often is billed", term: "BTAE-06")
         Field("customsReference", \.customsReference, .code, "customs declaration", term: "BTAE-21")
         Field("incoterms", \.incoterms, .code, "terms of delivery", term: "BTAE-22")
+        Field("taxData", \.taxData, .record(), "the exchange that a tax data document reports")
     }
 
     /// Eight positions of 0 and 1.

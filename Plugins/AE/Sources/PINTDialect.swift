@@ -17,6 +17,8 @@ extension UBLDialect {
             invoice.outOfScope = code == "480" || code == "81"
             invoice.selfBilled = code == "389" || code == "261"
         }
+        // The country is four hours ahead of UTC all year.
+        dialect.issueTime = { $0.issueTime.map { $0 + "+04:00" } }
         dialect.taxPointCode = { $0.emirates.billingFrequency }
         dialect.readTaxPointCode = { _ in nil }
         dialect.writesExchangeRate = true
@@ -29,6 +31,8 @@ extension UBLDialect {
             default: true
             }
         }
+        // Allowances and charges under the reverse charge show zero, the lines their rate (aligned-ibrp-ae-06).
+        dialect.shownRate = { place, category, rate in place == .allowance && category == "AE" ? .zero : rate }
         dialect.registrationAgency = { ($0.legal?.type, $0.legal?.authority) }
         dialect.partyTaxSchemes = { party in
             let vat = party.identifiers.value(of: "vat").map { (id: $0, scheme: "VAT") }

@@ -19,9 +19,11 @@ struct PINTLine {
         case .inIdentifiers:
             guard let code = terms.serviceCode else { return }
             xml.group("cac:AdditionalItemIdentification") { $0.element("cbc:ID", code, ("schemeID", "SAC")) }
-        case .inClassification:
-            xml.element("cbc:NatureCode", terms.reverseChargeNature)
-            xml.element("cbc:CommodityCode", terms.itemType?.rawValue)
+        case .inClassification: writeKind(terms, &xml)
+        case .afterClassification:
+            guard line.classifications.isEmpty, terms.reverseChargeNature != nil || terms.itemType != nil
+            else { return }
+            xml.group("cac:CommodityClassification") { writeKind(terms, &$0) }
         case .afterAttributes:
             guard let batch = terms.batch else { return }
             xml.group("cac:ItemInstance") { xml in
@@ -29,6 +31,11 @@ struct PINTLine {
             }
         case .atEnd: writeAmounts(&xml)
         }
+    }
+
+    private func writeKind(_ terms: EmiratesLineTerms, _ xml: inout XMLBuffer) {
+        xml.element("cbc:NatureCode", terms.reverseChargeNature)
+        xml.element("cbc:CommodityCode", terms.itemType?.rawValue)
     }
 
     private func writeAmounts(_ xml: inout XMLBuffer) {

@@ -188,10 +188,15 @@ struct PINTRules {
         let line = invoice.lines[at]
         let terms = line.emirates
         let path = "/lines/\(at)"
-        if line.classifications.isEmpty, terms.itemType != nil || terms.reverseChargeNature != nil {
+        if line.classifications.isEmpty, terms.itemType == .goods || terms.itemType == .both {
             refuse(
-                "line.classification", path + "/classifications", "the kind of goods stands with a classification",
+                "line.classification", path + "/classifications", "goods have a classification",
                 "give classifications, as in list HS", "ibr-184-ae", term: "IBT-158")
+        }
+        if terms.serviceCode == nil, terms.itemType == .services || terms.itemType == .both {
+            refuse(
+                "line.serviceCode", path + "/extensions/ae/serviceCode", "services have an accounting code",
+                "give serviceCode", "ibr-185-ae", term: "BTAE-17")
         }
         guard line.tax?.category == "AE" else { return }
         if terms.reverseChargeNature == nil {

@@ -55,7 +55,7 @@ struct PINTTerms {
     }
 
     /// Taxable amounts and tax as the document itself has them in dirhams; nil where it is in dirhams anyway.
-    private var totalInDirhams: Money? {
+    var totalInDirhams: Money? {
         guard invoice.taxCurrency != nil else { return nil }
         let amounts = invoice.taxBreakdown.flatMap { [$0.taxableInTaxCurrency, $0.taxInTaxCurrency] }
         if amounts.allSatisfy({ $0 != nil }), let sum = try? amounts.compactMap(\.self).total() { return sum }
@@ -85,6 +85,7 @@ struct PINTTerms {
             reason.code = code
             invoice.reason = reason
         }
+        readReverseCharge(&invoice)
         // The total in dirhams is computed again; it is no attachment.
         let isTotal = root.children("AdditionalDocumentReference").map { $0.text("DocumentTypeCode") == totalType }
         if let at = isTotal.firstIndex(of: true) {
@@ -106,6 +107,16 @@ struct PINTTerms {
     }
 
     /// Type and authority of a legal registration stand as attributes of its number (BTAE-11, 12, 15, 16, 18, 19).
+    /// Allowances and charges under the reverse charge show zero; theirs is the rate of the lines.
+    private static func readReverseCharge(_ invoice: inout Invoice) {
+        guard let rate = invoice.lines.first(where: { $0.tax?.category == "AE" })?.tax?.rate else { return }
+        for list in [\Invoice.allowances, \Invoice.charges] {
+            for at in invoice[keyPath: list].indices where invoice[keyPath: list][at].tax?.category == "AE" {
+                invoice[keyPath: list][at].tax?.rate = rate
+            }
+        }
+    }
+
     static func readParty(_ element: XMLElement, _ party: inout Party) {
         guard let id = element.child("PartyLegalEntity")?.child("CompanyID") else { return }
         let (type, authority) = (id.attribute("schemeAgencyID"), id.attribute("schemeAgencyName"))

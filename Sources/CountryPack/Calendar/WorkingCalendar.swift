@@ -14,11 +14,14 @@ public struct WorkingCalendar: Sendable {
 
     /// The holiday a day is, or is free for because the holiday itself is a Sunday.
     public func holiday(on day: Day) -> Holiday? {
-        if let holiday = ownHoliday(on: day) { return holiday }
+        if let holiday = ownHolidays(on: day).first { return holiday }
         // A moved holiday lies at most as far back as holidays can follow each other without a break.
         var earlier = day
-        while let previous = earlier.adding(days: -1), let holiday = ownHoliday(on: previous) {
-            if holiday.movesToMonday, previous.weekday == 7 { return holiday }
+        while let previous = earlier.adding(days: -1) {
+            let own = ownHolidays(on: previous)
+            if own.isEmpty { break }
+            // Two holidays may meet on a Sunday, and only one of them move.
+            if previous.weekday == 7, let moved = own.first(where: \.movesToMonday) { return moved }
             earlier = previous
         }
         return nil
@@ -62,8 +65,8 @@ public struct WorkingCalendar: Sendable {
     }
 
     /// A holiday of the turn of the year may begin in the year before.
-    private func ownHoliday(on day: Day) -> Holiday? {
+    private func ownHolidays(on day: Day) -> [Holiday] {
         let years = day.month == 1 ? [day.year, day.year - 1] : [day.year]
-        return holidays.first { holiday in years.contains { holiday.days(in: $0).contains(day) } }
+        return holidays.filter { holiday in years.contains { holiday.days(in: $0).contains(day) } }
     }
 }

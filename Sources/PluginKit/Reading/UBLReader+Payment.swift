@@ -21,7 +21,9 @@ extension UBLReader {
         if let card = element.child("CardAccount") {
             card.child("NetworkID")?.markRead()
             var value = PaymentMeans.Card()
-            value.number = card.text("PrimaryAccountNumberID") ?? ""
+            // Of a masked number only its last digits are said.
+            let digits = (card.text("PrimaryAccountNumberID") ?? "").reversed().prefix { $0.isWholeNumber }
+            value.number = String(digits.reversed())
             value.holder = card.text("HolderName")
             means.card = value
         }

@@ -41,6 +41,8 @@ public struct UBLDialect: Sendable {
         return [vat, tax].compactMap(\.self)
     }
 
+    /// The issue time as it is written; the canonical one is local.
+    public var issueTime: @Sendable (Invoice) -> String? = { $0.issueTime }
     /// BT-83
     public var paymentID: @Sendable (PaymentReference) -> String = { ($0.model ?? "") + $0.value }
 
@@ -62,12 +64,16 @@ public struct UBLDialect: Sendable {
     }
     public var insert: (@Sendable (InsertionPoint, Invoice, inout XMLBuffer) -> Void)?
 
-    public enum LineInsertionPoint: Sendable { case inIdentifiers, inClassification, afterAttributes, atEnd }
+    public enum LineInsertionPoint: Sendable {
+        case inIdentifiers, inClassification, afterClassification, afterAttributes, atEnd
+    }
     public var insertInLine: (@Sendable (LineInsertionPoint, Line, Invoice, inout XMLBuffer) -> Void)?
 
     /// Where a VAT category stands.
     public enum CategoryPlace: Sendable { case line, allowance, subtotal }
     public var showsPercent: @Sendable (CategoryPlace, _ category: String) -> Bool = { _, _ in true }
+    /// The percentage as it is written, where a profile wants another than that of the treatment.
+    public var shownRate: @Sendable (CategoryPlace, _ category: String, Decimal) -> Decimal = { $2 }
     /// EN 16931 gives the reason of an exemption in the breakdown alone.
     public var showsExemption: @Sendable (CategoryPlace) -> Bool = { $0 == .subtotal }
     /// Whether `cbc:Name` carries the category in the country's own list.

@@ -63,6 +63,7 @@ extension UBLWriter {
                         ("listVersionID", classification.version))
                 }
             }
+            dialect.insertInLine?(.afterClassification, line, facts.invoice, &xml)
             if let tax = line.tax { writeCategory("cac:ClassifiedTaxCategory", tax, .line, &xml) }
             for attribute in line.attributes {
                 xml.group("cac:AdditionalItemProperty") { xml in

@@ -32,7 +32,8 @@ extension UBLWriter {
             if dialect.showsNationalCategory(place) { xml.element("cbc:Name", tax.nationalCategory) }
             let showsPercent = dialect.showsPercent(place, tax.category)
             if let rate = tax.rate, showsPercent, !rate.isZero || dialect.writesZeroPercent {
-                xml.element("cbc:Percent", rate.text(minimumDecimals: 0))
+                let shown = dialect.shownRate(place, tax.category, rate)
+                xml.element("cbc:Percent", shown.text(minimumDecimals: 0))
             }
             xml.element("cbc:TaxExemptionReasonCode", exemption?.code)
             xml.element("cbc:TaxExemptionReason", exemption?.reason)

@@ -151,7 +151,7 @@ extension UBLWriter {
         if facts.invoice.copy { xml.element("cbc:CopyIndicator", "true") }
         dialect.insert?(.afterNumber, facts.invoice, &xml)
         xml.element("cbc:IssueDate", facts.issueDate.description)
-        xml.element("cbc:IssueTime", facts.invoice.issueTime)
+        xml.element("cbc:IssueTime", dialect.issueTime(facts.invoice))
     }
 
     private func writeNotes(_ invoice: Invoice, _ xml: inout XMLBuffer) {

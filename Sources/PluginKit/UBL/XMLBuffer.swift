@@ -56,6 +56,9 @@ public struct XMLBuffer: Sendable {
         bytes.append(contentsOf: UnsafeBufferPointer(start: markup.utf8Start, count: markup.utf8CodeUnitCount))
     }
 
+    /// Markup that was written before, as it is.
+    public mutating func append(markup: some Sequence<UInt8>) { bytes.append(contentsOf: markup) }
+
     /// Carriage returns are written as references: a parser would turn them into line feeds.
     public mutating func append(escaping text: String) {
         var copy = text
