@@ -77,6 +77,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
@@ -182,6 +183,27 @@ let package = Package(
         module(
             "Issuing", path: "Sources/Host/Issuing",
             ["CountryPack", "Documents", "JSON", "PluginKit", "Plugins", "Schemas", "XML", "XMLSignature"]),
+        // Documents on their way to authorities and from them.
+        module(
+            "Exchange", path: "Sources/Host/Exchange",
+            [
+                "CountryPack", "Documents", "JSON", "Ledger", "PluginKit", "Plugins", "Storage", "XMLSignature",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        // Simulated authorities for trying out and for tests: servers on loopback that judge, remember and misbehave.
+        module(
+            "Sandbox",
+            [
+                "Digests", "JSON", "Validation", "XML",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
         .executableTarget(
             name: "fiscus",
             dependencies: [
@@ -213,6 +235,18 @@ let package = Package(
         // Tests, and what they share.
         module("CommandTesting", path: "Tests/CommandTesting"),
         module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
+        module(
+            "ExchangeTesting", path: "Tests/ExchangeTesting",
+            [
+                "CommandTesting", "Documents", "Exchange", "Issuing", "JSON", "Ledger", "LedgerTesting", "PluginKit",
+                "Plugins", "Sandbox", "Schemas", "Storage", "Validation", "XMLSignature",
+            ]),
+        .executableTarget(
+            name: "fiscus-exchange-chaos",
+            dependencies: [
+                "Documents", "Exchange", "ExchangeTesting", "JSON", "Ledger", "LedgerTesting", "Sandbox", "Storage",
+            ],
+            path: "Tests/ExchangeChaos", swiftSettings: strict),
         .executableTarget(
             name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],
             path: "Tests/LedgerLoad", swiftSettings: strict),
@@ -234,6 +268,12 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests(
+            "ExchangeTests",
+            [
+                "CommandTesting", "CountryPack", "Digests", "Documents", "Exchange", "ExchangeTesting", "JSON", "Ledger",
+                "LedgerTesting", "PluginKit", "Plugins", "Sandbox", "Storage", "fiscus-exchange-chaos",
             ]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),

@@ -108,8 +108,14 @@ struct SveRacunAnswers {
             let members = item.value.object?.members.compactMap { member in
                 LooseJSON(member.value).text.map { (member.key, $0) }
             }
-            answer.items.append(Dictionary(members ?? [], uniquingKeysWith: { first, _ in first }))
+            var found = Dictionary(members ?? [], uniquingKeysWith: { first, _ in first })
+            // In the words in which a search is judged.
+            found["number"] = item.text("documentNumber")
+            found["issueDate"] = item.text("issueDate")
+            found["id:documentId"] = item.text("documentId")
+            answer.items.append(found)
         }
+        if body?.text("last") == "false" { answer.axes["more"] = "true" }
         return answer
     }
 
