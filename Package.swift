@@ -197,7 +197,7 @@ let package = Package(
         module(
             "Sandbox",
             [
-                "Digests", "JSON", "Validation", "XML",
+                "Digests", "JSON", "Schematron", "Validation", "XML",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -207,8 +207,8 @@ let package = Package(
         .executableTarget(
             name: "fiscus",
             dependencies: [
-                "API", "Books", "CountryPack", "Digests", "Documents", "Identity", "Issuing", "JSON", "Ledger",
-                "PluginKit", "Plugins", "Schemas", "Storage", "Validation", "XMLSignature",
+                "API", "Books", "CountryPack", "Digests", "Documents", "Exchange", "Identity", "Issuing", "JSON", "Ledger",
+                "PluginKit", "Plugins", "Sandbox", "Schemas", "Storage", "Validation", "XMLSignature",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -238,8 +238,8 @@ let package = Package(
         module(
             "ExchangeTesting", path: "Tests/ExchangeTesting",
             [
-                "CommandTesting", "Documents", "Exchange", "Issuing", "JSON", "Ledger", "LedgerTesting", "PluginKit",
-                "Plugins", "Sandbox", "Schemas", "Storage", "Validation", "XMLSignature",
+                "CommandTesting", "CountryPack", "Documents", "Exchange", "Issuing", "JSON", "Ledger", "LedgerTesting",
+                "PluginKit", "Plugins", "Sandbox", "Schemas", "Storage", "Validation", "XMLSignature",
             ]),
         .executableTarget(
             name: "fiscus-exchange-chaos",
@@ -253,7 +253,7 @@ let package = Package(
         module(
             "HostTesting", path: "Tests/HostTesting",
             [
-                "API", "Books", "CommandTesting", "Identity", "JSON", "Ledger", "LedgerTesting", "Plugins",
+                "API", "Books", "CommandTesting", "Exchange", "Identity", "JSON", "Ledger", "LedgerTesting", "Plugins",
                 "Storage", "Validation",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

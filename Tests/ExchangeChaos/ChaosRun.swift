@@ -1,3 +1,4 @@
+import Documents
 import Exchange
 import ExchangeTesting
 import Foundation
@@ -37,7 +38,7 @@ struct ChaosRun {
         let isPostgres = plan.engine == "postgres"
         let server = isPostgres ? try TemporaryPostgres(durable: false) : nil
         let store = try await ExchangeStore(isPostgres ? .postgres : .sqlite, server: server)
-        let day = Timestamp.system().dayInUTC ?? .earliest
+        let day = country.today()
         let issuer = try country.issuer(on: day)
         let account = try await Authorities.run {
             SandboxServer(

@@ -24,7 +24,7 @@ public enum Authorities {
     ) -> any SimulatedAuthority {
         let setting = SandboxSetting(
             credentials: [TestHouse.secret: issuer], validator: isStrict ? validator : nil,
-            today: { now().dayInUTC?.description ?? "" })
+            today: { country.today(now()).description })
         switch country.channel {
         case "sef": return SimulatedSEF(setting)
         case "peppol": return SimulatedAccessPoint(setting, completed: { now().description })

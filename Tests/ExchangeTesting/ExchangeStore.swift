@@ -1,6 +1,6 @@
-public import Exchange
+internal import Exchange
 internal import Foundation
-public import Ledger
+internal import Ledger
 public import LedgerTesting
 public import Storage
 

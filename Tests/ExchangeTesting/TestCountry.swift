@@ -1,6 +1,8 @@
 internal import CommandTesting
+internal import CountryPack
 public import Documents
 internal import Exchange
+public import Storage
 internal import Foundation
 public import Issuing
 internal import JSON
@@ -73,6 +75,11 @@ public struct TestCountry: Sendable {
 }
 
 extension TestCountry {
+    /// The day on the country's own clock, which is the authority's as well.
+    public func today(_ now: Timestamp = Timestamp.system()) -> Day {
+        ZoneClock().local(now, in: plugin.identity.manifest.locale?.timeZone).day
+    }
+
     /// Whom an authority takes the example's seller for.
     public func issuer(on day: Day) throws -> String {
         let seller = try issue(1, on: day).invoice.seller.identifiers

@@ -3,7 +3,7 @@ public import Exchange
 internal import Foundation
 internal import Issuing
 internal import JSON
-public import Ledger
+internal import Ledger
 public import LedgerTesting
 internal import PluginKit
 public import Storage
@@ -47,7 +47,7 @@ public struct TestHouse: Sendable {
         parts.now = now
         exchange = Exchange(parts)
         organization = try await SampleBooks.create(ledger, key: key)
-        let day = now().dayInUTC ?? .earliest
+        let day = country.today(now())
         let route = try country.route(try country.issue(1, on: day).invoice, on: day)
         let submitter = route.submitter
         var profile = IssuerProfile(
@@ -70,7 +70,7 @@ public struct TestHouse: Sendable {
     @discardableResult
     public func put(_ counter: Int, on day: Day? = nil, revision: Int64 = 0) async throws -> Int64? {
         let now = exchange.now()
-        let day = day ?? now.dayInUTC ?? .earliest
+        let day = day ?? country.today(now)
         let issued = try country.issue(counter, on: day)
         let (xml, canonical) = (
             try await store.blobs.put(issued.xml), try await store.blobs.put(issued.invoice.json.serialized())

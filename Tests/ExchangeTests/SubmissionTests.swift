@@ -23,7 +23,7 @@ struct SubmissionTests {
     ) async throws {
         let country = try TestCountry(code)
         let store = try await ExchangeStore(engine)
-        let day = Timestamp.system().dayInUTC ?? .earliest
+        let day = country.today()
         let issuer = try country.issuer(on: day)
         try await Authorities.run {
             SandboxServer(
@@ -77,7 +77,7 @@ struct SubmissionTests {
     @Test("an authority that takes only today's documents is not sent yesterday's")
     func staleDate() async throws {
         try await Self.scene("RS") { scene in
-            let yesterday = try #require(scene.house.exchange.now().dayInUTC?.adding(days: -1))
+            let yesterday = try #require(scene.house.country.today().adding(days: -1))
             let number = try #require(try await scene.house.put(3, on: yesterday))
             try await scene.house.work(turns: 3)
             let transmission = try await scene.house.transmission(number)

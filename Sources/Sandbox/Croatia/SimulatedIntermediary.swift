@@ -16,17 +16,17 @@ public final class SimulatedIntermediary: SimulatedAuthority {
     public func isSubmission(_ request: SandboxRequest) -> Bool { request.path == Self.prefix + "/send" }
 
     public func answer(_ request: SandboxRequest) -> SandboxAnswer {
-        guard let key = request.headers["authorization"], let issuer = setting.credentials[key],
-            request.headers["companyvatnumber"] == issuer
+        guard let owner = setting.owner(request.headers["authorization"]),
+            let company = request.headers["companyvatnumber"], owner.isSame(as: company)
         else { return SandboxAnswer(401) }
         guard request.method == "POST", request.path.hasPrefix(Self.prefix) else { return SandboxAnswer(404) }
         switch String(request.path.dropFirst(Self.prefix.count)) {
-        case "/send": return submit(request, issuer)
+        case "/send": return submit(request, company)
         case "/getStatus": return status(request)
         case "/getLatestFiscalizationStatus":
             guard document(request) != nil else { return Self.unknown }
             return SandboxAnswer(200, ["successful": true, "fiscalizationRequestId": "fisk-1", "shouldRetry": false])
-        case "/outbox/status": return outbox(request, issuer)
+        case "/outbox/status": return outbox(request, company)
         default: return SandboxAnswer(404)
         }
     }

@@ -37,24 +37,22 @@ public final class SimulatedAccessPoint: SimulatedAuthority {
     public func isSubmission(_ request: SandboxRequest) -> Bool { request.path.hasPrefix(Self.submit) }
 
     public func answer(_ request: SandboxRequest) -> SandboxAnswer {
-        guard let token = request.headers["x-token"], let issuer = setting.credentials[token] else {
-            return SandboxAnswer(401)
-        }
-        if request.method == "POST", isSubmission(request) { return submit(request, issuer) }
+        guard let owner = setting.owner(request.headers["x-token"]) else { return SandboxAnswer(401) }
+        if request.method == "POST", isSubmission(request) { return submit(request, owner) }
         if request.method == "GET", request.path.hasPrefix(Self.status) {
             return status(Self.decoded(String(request.path.dropFirst(Self.status.count))))
         }
         return SandboxAnswer(404)
     }
 
-    private func submit(_ request: SandboxRequest, _ issuer: String) -> SandboxAnswer {
+    private func submit(_ request: SandboxRequest, _ owner: CredentialOwner) -> SandboxAnswer {
         let ids = request.path.dropFirst(Self.submit.count).split(separator: "/").map { Self.decoded(String($0)) }
         guard ids.count == 5, let instance = request.query["sbdhInstanceID"] else {
             return Self.refusal("five identifiers and an envelope id are needed")
         }
         guard let head = DocumentHead(request.body) else { return Self.refusal("no XML") }
-        let sender = "iso6523-actorid-upis::0235:\(issuer)"
-        guard ids[0] == sender, [head.issuerEndpoint, head.buyerEndpoint].contains(issuer) else {
+        let sender = ids[0].split(separator: ":").last.map(String.init) ?? ""
+        guard owner.isSame(as: sender), [head.issuerEndpoint, head.buyerEndpoint].contains(sender) else {
             return Self.refusal("the sender is not the token's participant")
         }
         guard ids[2].contains("::\(head.root)##"), ids[4].count == 2 else {

@@ -25,12 +25,10 @@ public final class SimulatedSEF: SimulatedAuthority {
     public func isSubmission(_ request: SandboxRequest) -> Bool { request.path == Self.prefix + "sales-invoice/ubl" }
 
     public func answer(_ request: SandboxRequest) -> SandboxAnswer {
-        guard let key = request.headers["apikey"], let issuer = setting.credentials[key] else {
-            return SandboxAnswer(401)
-        }
+        guard let owner = setting.owner(request.headers["apikey"]) else { return SandboxAnswer(401) }
         guard request.path.hasPrefix(Self.prefix) else { return SandboxAnswer(404) }
         switch (request.method, String(request.path.dropFirst(Self.prefix.count))) {
-        case ("POST", "sales-invoice/ubl"): return submit(request, issuer)
+        case ("POST", "sales-invoice/ubl"): return submit(request, owner)
         case ("GET", "sales-invoice"): return status(request)
         case ("GET", "sales-invoice/xml"):
             guard let document = document(request.query["invoiceId"]) else { return Self.unknown }
@@ -44,7 +42,7 @@ public final class SimulatedSEF: SimulatedAuthority {
         }
     }
 
-    private func submit(_ request: SandboxRequest, _ issuer: String) -> SandboxAnswer {
+    private func submit(_ request: SandboxRequest, _ owner: CredentialOwner) -> SandboxAnswer {
         guard let requestID = request.query["requestId"], !requestID.isEmpty else {
             return Self.refusal("RequestIdMissing", "requestId is required")
         }
@@ -56,26 +54,26 @@ public final class SimulatedSEF: SimulatedAuthority {
                 }
                 return known.answer
             }
-            let answer = judge(request, issuer, &state)
+            let answer = judge(request, owner, &state)
             state.answers[requestID] = (request.body, answer)
             return answer
         }
     }
 
-    private func judge(_ request: SandboxRequest, _ issuer: String, _ state: inout State) -> SandboxAnswer {
+    private func judge(_ request: SandboxRequest, _ owner: CredentialOwner, _ state: inout State) -> SandboxAnswer {
         guard let head = DocumentHead(request.body) else { return Self.refusal("UBLNotValid", "no XML") }
-        guard head.issuer == issuer else {
+        guard owner.isSame(as: head.issuer) else {
             return Self.refusal("UBLSenderNotValid", "the key belongs to another company")
         }
         guard head.issueDate == setting.today() else {
             return Self.refusal("IssueDateCannotBeDifferentFromTodays", "\(head.issueDate) is not today")
         }
-        guard !state.numbers.contains("\(issuer)|\(head.number)") else {
+        guard !state.numbers.contains("\(head.issuer)|\(head.number)") else {
             return Self.refusal("InvoiceNumberNotUnique", "\(head.number) was used before")
         }
         let findings = setting.findings(request.body)
         guard findings.isEmpty else { return Self.refusal("UBLNotValid", findings.joined(separator: ", ")) }
-        state.numbers.insert("\(issuer)|\(head.number)")
+        state.numbers.insert("\(head.issuer)|\(head.number)")
         let document = received.take(head, id: { "\(20_000 + $0)" }, bytes: request.body)
         let id = Int(document.id) ?? 0
         state.statuses[document.id] = "Sending"

@@ -1,6 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
-public import JSON
+internal import JSON
 internal import Logging
 internal import NIOCore
 public import ServiceLifecycle

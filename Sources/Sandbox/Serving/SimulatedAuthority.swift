@@ -1,3 +1,4 @@
+internal import Schematron
 public import Validation
 
 /// An authority as far as its interface goes: it judges and remembers, and knows nothing of faults or sockets.
@@ -12,7 +13,7 @@ public protocol SimulatedAuthority: Sendable {
 
 /// What every simulated authority is set up with.
 public struct SandboxSetting: Sendable {
-    /// Credential → issuer it belongs to.
+    /// Credential → issuer it belongs to; `*` belongs to every issuer.
     public var credentials: [String: String]
     /// Schema and rules; nil takes what is well formed.
     public var validator: Validator?
@@ -27,6 +28,11 @@ public struct SandboxSetting: Sendable {
         self.today = today
     }
 
+    /// Whose a credential is; nil for one that nobody has.
+    func owner(_ credential: String?) -> CredentialOwner? {
+        credential.flatMap { credentials[$0] }.map(CredentialOwner.init)
+    }
+
     /// Rules that failed; empty when the document is good.
     func findings(_ bytes: [UInt8]) -> [String] {
         guard let validator else { return [] }
@@ -35,4 +41,11 @@ public struct SandboxSetting: Sendable {
         let rules = report.findings.filter { $0.severity != .warning }.map(\.rule)
         return rules.isEmpty ? ["notValidated"] : rules
     }
+}
+
+/// Whose documents a credential may hand in.
+struct CredentialOwner: Sendable {
+    let issuer: String
+
+    func isSame(as other: String) -> Bool { issuer == "*" || issuer == other }
 }

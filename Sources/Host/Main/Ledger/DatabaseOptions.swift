@@ -1,6 +1,7 @@
 internal import API
 internal import ArgumentParser
 internal import Books
+internal import Exchange
 internal import Glibc
 internal import Identity
 internal import Ledger
@@ -15,7 +16,7 @@ struct DatabaseOptions: ParsableArguments {
     static func migrations() throws -> MigrationList {
         try MigrationList([
             StorageSchema.migrations, LedgerSchema.migrations, IdentitySchema.migrations, BooksSchema.migrations,
-            APISchema.migrations,
+            APISchema.migrations, ExchangeSchema.migrations,
         ])
     }
 
