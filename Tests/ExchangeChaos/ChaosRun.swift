@@ -112,8 +112,14 @@ struct ChaosRun {
     }
 
     private static func isDone(_ house: TestHouse, _ plan: Plan) async throws -> Bool {
-        let counts = try await house.store.database.read(house.organization) { try Transmissions($0).counts() }
-        return (counts[.accepted] ?? 0) + (counts[.refused] ?? 0) == Int64(plan.submissions)
+        try await house.store.database.read(house.organization) { transaction in
+            let counts = try Transmissions(transaction).counts()
+            var held = Transmissions.Filter()
+            held.isHeld = true
+            held.limit = plan.submissions
+            let settled = (counts[.accepted] ?? 0) + (counts[.refused] ?? 0)
+            return Int(settled) + (try Transmissions(transaction).list(held).count) >= plan.submissions
+        }
     }
 
     private static func account(

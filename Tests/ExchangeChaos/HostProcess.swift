@@ -25,7 +25,7 @@ struct HostProcess {
         parts.secrets = FixedSecrets()
         var settings = TestHouse.settings
         settings.concurrency = 6
-        settings.settleSeconds = 3
+        settings.settleSeconds = 4
         settings.leaseSeconds = 6
         settings.connectSeconds = 1
         parts.settings = settings
