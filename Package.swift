@@ -189,6 +189,7 @@ let package = Package(
             [
                 "CountryPack", "Documents", "JSON", "Ledger", "PluginKit", "Plugins", "Storage", "XMLSignature",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -232,6 +233,14 @@ let package = Package(
             "fiscus-bench-ledger", "Ledger",
             ["CBareLedger", "CommandTesting", "Documents", "Ledger", "LedgerTesting", "Storage"]),
 
+        benchmark(
+            "fiscus-bench-exchange", "Exchange",
+            [
+                "Documents", "Exchange", "ExchangeTesting", "Issuing", "JSON", "Ledger", "LedgerTesting", "Sandbox",
+                "Storage", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+
         // Tests, and what they share.
         module("CommandTesting", path: "Tests/CommandTesting"),
         module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
@@ -274,6 +283,7 @@ let package = Package(
             [
                 "CommandTesting", "CountryPack", "Digests", "Documents", "Exchange", "ExchangeTesting", "JSON", "Ledger",
                 "LedgerTesting", "PluginKit", "Plugins", "Sandbox", "Storage", "fiscus-exchange-chaos",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),

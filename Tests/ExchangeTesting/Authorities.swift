@@ -1,6 +1,7 @@
 internal import CommandTesting
 internal import Documents
 internal import Foundation
+internal import Issuing
 public import Sandbox
 internal import Schemas
 public import Storage

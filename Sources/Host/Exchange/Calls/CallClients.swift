@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import Storage
 
 /// Makes calls that change something: each once. There are no retries here and none can be configured: a call needs a
 /// ``SendTicket``, a ticket comes from a committed start marker, and making the call consumes it.
@@ -50,6 +51,17 @@ final class CallClients: Sendable {
     }
 
     func close() async throws { try await client.shutdown() }
+
+    /// Tells a webhook. Nil when it answered 2xx, else what went wrong.
+    func post(_ body: [UInt8], to url: String, headers: [(name: String, value: String)]) async -> String? {
+        let call = HTTPCall(
+            kind: .safe, method: "POST", url: url, headers: headers, body: body, totalSeconds: 10,
+            digest: Digest(of: body))
+        switch await poll.transport.perform(call) {
+        case .answered(let answer): return (200..<300).contains(answer.status) ? nil : "status \(answer.status)"
+        case .silence(let why), .unreachable(let why): return why
+        }
+    }
 }
 
 private struct HTTPTransport: Sendable {

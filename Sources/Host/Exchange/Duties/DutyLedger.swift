@@ -38,14 +38,24 @@ public struct DutyLedger {
     /// - Returns: how many were.
     @discardableResult
     public func discharge(document: Int64, action: String, evidence: String) throws -> Int {
+        try discharge(document, "action", action, evidence)
+    }
+
+    /// Marks the open duties of a kind that an authority's answer shows to be done.
+    @discardableResult
+    public func discharge(document: Int64, kind: String, evidence: String) throws -> Int {
+        try discharge(document, "kind", kind, evidence)
+    }
+
+    private func discharge(_ document: Int64, _ column: String, _ value: String, _ evidence: String) throws -> Int {
         try transaction.change(
             """
             UPDATE duties SET state = 'discharged', evidence = ?1, changed_at = ?2
-            WHERE organization_id = ?3 AND document = ?4 AND action = ?5 AND state = 'open'
+            WHERE organization_id = ?3 AND document = ?4 AND \(column) = ?5 AND state = 'open'
             """,
             [
                 .text(evidence), SQLValue(now), SQLValue(try transaction.requireOrganization()), .integer(document),
-                .text(action),
+                .text(value),
             ])
     }
 

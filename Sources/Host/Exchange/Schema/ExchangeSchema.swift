@@ -8,6 +8,11 @@ public enum ExchangeSchema {
             let text = SchemaText(engine)
             return ExchangeTables.all.map(text.table) + ExchangeTables.owned.flatMap(text.owned)
                 + ExchangeGuards.all(text)
-        }
+        },
+        Migration(502, "inbound messages, webhooks") { engine in
+            let text = SchemaText(engine)
+            return InboundTables.all.map(text.table) + InboundTables.owned.flatMap(text.owned)
+                + InboundTables.guards(text)
+        },
     ]
 }

@@ -23,6 +23,8 @@ public struct ExchangeSettings: Sendable {
     /// How often the other axes of a final document are asked for; nil: not at all.
     public var watchSeconds: Int64? = 21_600
     public var watchDays: Int64 = 30
+    /// How often webhooks are told what is new.
+    public var webhookSeconds: Int64 = 5
     /// How long a lane without work waits, in milliseconds.
     public var idleMilliseconds = 500
 

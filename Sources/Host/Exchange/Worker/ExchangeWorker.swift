@@ -41,6 +41,22 @@ public struct ExchangeWorker: Sendable {
                     group.addTask { await lane(channel, report) }
                 }
             }
+            group.addTask { await tell(report) }
+        }
+    }
+
+    /// Webhooks of every organization, one after the other.
+    private func tell(_ report: @escaping @Sendable (any Error) -> Void) async {
+        let hooks = Webhooks(exchange)
+        while !Task.isCancelled {
+            do {
+                for organization in try await exchange.parts.ledger.organizations() {
+                    try await hooks.deliver(in: organization.id)
+                }
+            } catch {
+                report(error)
+            }
+            do { try await Task.sleep(for: .seconds(exchange.parts.settings.webhookSeconds)) } catch { return }
         }
     }
 

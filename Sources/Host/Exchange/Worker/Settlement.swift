@@ -35,6 +35,13 @@ struct Settlement {
             try DutyLedger(transaction, at: now).discharge(
                 document: before.document, action: "send", evidence: "transmission \(number)")
         }
+        let duties = DutyLedger(transaction, at: now)
+        for (axis, value) in verdict.axes where value == "recorded" {
+            try duties.discharge(document: before.document, kind: axis, evidence: "transmission \(number)")
+        }
+        if let owed = verdict.duties {
+            try duties.add(owed.duties, event: owed.event, document: before.document, transmission: number)
+        }
         let next = nextRun(before, verdict, after: after, hold: hold)
         if let job {
             if let next {

@@ -46,7 +46,13 @@ struct TransmissionWork {
         } catch let refusal as StartMarker.Refusal {
             try await postpone(refusal)
         } catch let error as PluginError {
+            // What is final is only watched; that nothing can be asked any more does not change it.
+            if transmission.state.isFinal { return try await finish() }
             try await holdBack(transmission, "plugin", "\(error)")
+        } catch let error as StorageError where [.blobMissing, .blobDamaged].contains(error.code) {
+            try await holdBack(transmission, "archive", "\(error)")
+        } catch let error as Diagnostics {
+            try await holdBack(transmission, "archive", "\(error)")
         } catch let error as ExchangeError {
             // A secret or an address may be mended without a change here.
             try await postpone(error.code, until: parts.now().adding(seconds: parts.settings.gateSeconds))
@@ -95,10 +101,16 @@ struct TransmissionWork {
         let (attempt, slot) = (ticket.attempt, ticket.slot)
         let wait = slot.microseconds - parts.now().microseconds
         if wait > 0 { try await Task.sleep(for: .microseconds(wait)) }
-        let result = await exchange.clients.send.send(ticket)
+        let result = await call(ticket, by: slot.adding(seconds: parts.settings.leaseSeconds / 2))
         parts.atStep(.answered)
         let verdict = try await verdict(transmission, message, result)
         try await settle(transmission, verdict, attempt: attempt)
+    }
+
+    /// A host that was stopped for so long that another may have taken over does not send any more.
+    private func call(_ ticket: consuming SendTicket, by deadline: Timestamp) async -> CallResult {
+        guard parts.now() < deadline else { return .unreachable("the host slept, nothing was sent") }
+        return await exchange.clients.send.send(ticket)
     }
 
     private func rate(_ transmission: Transmission, _ message: Message) -> Int? {
@@ -191,6 +203,9 @@ struct TransmissionWork {
             var verdict = read(transmission, message, answer, search)
             verdict.status = answer.status
             verdict.response = response
+            if verdict.axes["delivery"] == "undeliverable", transmission.axes.delivery != .undeliverable {
+                verdict.duties = try await owed("undelivered", transmission, message.context)
+            }
             return verdict
         }
     }
@@ -217,6 +232,19 @@ struct TransmissionWork {
             // An answer that its own plugin cannot read proves nothing.
             return Verdict(message.action, message.call.kind, .unknown, detail: "\(error)")
         }
+    }
+
+    /// What an event makes owed to whom by when.
+    private func owed(
+        _ event: String, _ transmission: Transmission, _ context: CallContext
+    ) async throws -> Verdict.Owed {
+        var request = DutiesRequest()
+        request.context = context
+        request.event = event
+        request.document = try Invoice.decode(try await parts.blobs.get(transmission.canonical))
+        request.day = context.businessDate
+        let answer = try exchange.plugin(transmission.country).duties(request)
+        return Verdict.Owed(event: event, duties: answer.duties)
     }
 
     // MARK: Storing

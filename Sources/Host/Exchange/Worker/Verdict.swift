@@ -15,6 +15,13 @@ struct Verdict: Sendable {
     var status: Int?
     var response: Digest?
     var detail: String?
+    /// What the answer makes owed to authorities.
+    var duties: Owed?
+
+    struct Owed: Sendable {
+        let event: String
+        let duties: [DutiesAnswer.Duty]
+    }
 
     init(_ action: String, _ kind: CallKind, _ outcome: CallOutcome, detail: String? = nil) {
         self.action = action

@@ -69,6 +69,7 @@ struct DatabaseOptions: ParsableArguments {
         case let failure as Failure: failure
         case let error as StorageError: Failure(error.code.rawValue, error.message, remedy: error.remedy)
         case let error as IdentityError: Failure(error.code, error.message, remedy: error.remedy)
+        case let error as ExchangeError: Failure(error.code, error.message, remedy: error.remedy)
         case let error as BooksError: Failure(error.code, error.message, remedy: error.remedy)
         case let error as LedgerError:
             Failure(
