@@ -281,8 +281,8 @@ let package = Package(
         tests(
             "ExchangeTests",
             [
-                "CommandTesting", "CountryPack", "Digests", "Documents", "Exchange", "ExchangeTesting", "JSON", "Ledger",
-                "LedgerTesting", "PluginKit", "Plugins", "Sandbox", "Storage", "fiscus-exchange-chaos",
+                "CommandTesting", "CountryPack", "Digests", "Documents", "Exchange", "ExchangeTesting", "Issuing", "JSON",
+                "Ledger", "LedgerTesting", "PluginKit", "Plugins", "Sandbox", "Storage", "fiscus-exchange-chaos",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         tests("JSONTests", ["JSON"]),

@@ -17,6 +17,7 @@ struct ChaosRun {
         var kills = 0
         /// Identities the authority holds more than once.
         var duplicates: [String] = []
+        var stories: [String] = []
         /// Held as accepted and not there, or not byte for byte.
         var lost: [String] = []
         /// There, and not held as accepted; or neither final nor with a reason why not.
@@ -27,6 +28,23 @@ struct ChaosRun {
         func line(seed: UInt64) -> String {
             "chaos: submissions=\(submissions) kills=\(kills) duplicates=\(duplicates.count) lost=\(lost.count) "
                 + "unexplained=\(unexplained.count) hidden=\(hidden.count) seed=\(seed)"
+        }
+
+        /// What happened to a document that was taken twice, in order.
+        mutating func explain(
+            _ transmission: Transmission, _ house: TestHouse, _ authority: any SimulatedAuthority
+        ) async throws {
+            var story = authority.received.all.filter { $0.number == transmission.documentNumber }.map {
+                ($0.takenAt, "taken as \($0.id)")
+            }
+            for attempt in try await house.attempts(transmission.number) {
+                let what = "\(attempt.action) \(attempt.generation)"
+                story.append((attempt.startedAt.microseconds, "\(what) started"))
+                if let end = attempt.finishedAt {
+                    story.append((end.microseconds, "\(what): \(attempt.outcome?.rawValue ?? "") \(attempt.detail ?? "")"))
+                }
+            }
+            stories += story.sorted { $0.0 < $1.0 }.map { "\(transmission.documentNumber) \($0.0 / 1000) \($0.1)" }
         }
 
         var isClean: Bool { duplicates.isEmpty && lost.isEmpty && unexplained.isEmpty && hidden.isEmpty }
@@ -154,6 +172,9 @@ struct ChaosRun {
                     account.unexplained.append("\(transmission.documentNumber) \(transmission.hold ?? "")")
                 }
             }
+        }
+        for transmission in all where account.duplicates.contains(where: { $0.contains("|\(transmission.documentNumber)|") }) {
+            try await account.explain(transmission, house, authority)
         }
         let known = Set(all.map(\.documentNumber))
         account.unexplained += held.keys.filter { !known.contains($0) }

@@ -13,10 +13,10 @@ struct Main {
         let account = try await ChaosRun(plan: plan).run()
         print(account.line(seed: plan.seed))
         for (kind, numbers) in [
-            ("twice", account.duplicates), ("lost", account.lost), ("unexplained", account.unexplained),
+            ("twice", account.duplicates), ("story", account.stories), ("lost", account.lost), ("unexplained", account.unexplained),
             ("hidden", account.hidden),
         ] {
-            for number in numbers.prefix(20) { print("  \(kind): \(number)") }
+            for number in numbers.prefix(60) { print("  \(kind): \(number)") }
         }
         exit(account.isClean ? 0 : 1)
     }

@@ -2,6 +2,7 @@ import Documents
 import Exchange
 import ExchangeTesting
 import Foundation
+import Issuing
 import JSON
 import PluginKit
 import Plugins
@@ -128,8 +129,8 @@ struct AuthorityTableTests {
 
     private static func fiscal(_ code: String) -> String {
         """
-        <Odgovor><idZahtjeva>1</idZahtjeva><prihvacenZahtjev>false</prihvacenZahtjev><greska><sifra>\(code)</sifra>\
-        <opis>x</opis></greska></Odgovor>
+        <Body><Odgovor><idZahtjeva>1</idZahtjeva><prihvacenZahtjev>false</prihvacenZahtjev><greska><sifra>\(code)</sifra>\
+        <opis>x</opis></greska></Odgovor></Body>
         """
     }
 
@@ -138,7 +139,7 @@ struct AuthorityTableTests {
         rows(
             "HR", "cis", "fiscalise", .idempotentByIdentity, from: .sending,
             [
-                (200, "<Odgovor><idZahtjeva>1</idZahtjeva><prihvacenZahtjev>true</prihvacenZahtjev></Odgovor>", .accepted, .accepted),
+                (200, "<Body><Odgovor><idZahtjeva>1</idZahtjeva><prihvacenZahtjev>true</prihvacenZahtjev></Odgovor></Body>", .accepted, .accepted),
                 (500, fiscal("S001"), .authorityFault, .uncertain),
                 (500, fiscal("S002"), .notTaken, .ready),
                 (500, fiscal("S003"), .notTaken, .ready),

@@ -67,7 +67,6 @@ struct GateTests {
         let house = try await house()
         try await house.put(1)
         let copy = house.store.folder + "/copy.sqlite"
-        try await house.store.database.unit(nil) { try $0.run("PRAGMA wal_checkpoint(FULL)") }
         try FileManager.default.copyItem(atPath: house.store.location, toPath: copy)
         for suffix in ["-wal"] where FileManager.default.fileExists(atPath: house.store.location + suffix) {
             try FileManager.default.copyItem(atPath: house.store.location + suffix, toPath: copy + suffix)

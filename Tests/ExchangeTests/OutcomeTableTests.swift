@@ -48,7 +48,7 @@ struct OutcomeTableTests {
                 let number = try #require(try await house.put(counter))
                 for state in Self.way(to: from) { try await Self.move(house, number, state) }
                 let isLegal = TransmissionState.transitions.contains { $0.from == from && $0.to == to }
-                let refusal = await refusal { try await Self.move(house, number, to) }
+                let refusal = await LedgerTesting.refusal { try await Self.move(house, number, to) }
                 #expect(refusal == (isLegal ? nil : "transmissions.state"), "\(from) to \(to)")
             }
         }

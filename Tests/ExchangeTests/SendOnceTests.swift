@@ -1,6 +1,7 @@
 import Exchange
 import ExchangeTesting
 import Foundation
+import JSON
 import LedgerTesting
 import Sandbox
 import Storage

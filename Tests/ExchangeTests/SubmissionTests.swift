@@ -3,6 +3,7 @@ import Exchange
 import ExchangeTesting
 import Ledger
 import LedgerTesting
+import PluginKit
 import Sandbox
 import Storage
 import Testing

@@ -24,6 +24,13 @@ public final class Exchange: Sendable {
             var generator = SystemRandomNumberGenerator()
             return Int64.random(in: 0...999, using: &generator)
         }
+        /// A fresh UUID at every call.
+        public var uuid: @Sendable () -> String = {
+            var generator = SystemRandomNumberGenerator()
+            return UUIDText.make(of: "\(generator.next())\(generator.next())")
+        }
+        /// Runs in the transaction that moves a transmission: what else shows its state commits with it.
+        public var whenMoved: @Sendable (Transmission, any Transaction) throws -> Void = { _, _ in }
         /// Called at every named step of the work; what shows that a host may die at any of them.
         public var atStep: @Sendable (ExchangeStep) -> Void = { _ in }
 

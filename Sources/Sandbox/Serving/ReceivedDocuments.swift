@@ -1,5 +1,6 @@
-internal import JSON
 internal import Digests
+internal import Glibc
+internal import JSON
 internal import Synchronization
 
 /// What an authority holds: every document it ever took, counted by identity. Never corrected: a second one of the same
@@ -16,6 +17,8 @@ public final class ReceivedDocuments: Sendable {
         public let id: String
         public let sha256: String
         public let bytes: [UInt8]
+        /// Microseconds since 1970.
+        public let takenAt: Int64
     }
 
     private let documents = Mutex<[Document]>([])
@@ -31,10 +34,16 @@ public final class ReceivedDocuments: Sendable {
             let sequence = documents.count + 1
             let document = Document(
                 sequence: sequence, identity: facts.identity, issuer: facts.issuer, number: facts.number,
-                issueDate: facts.issueDate, id: id(sequence), sha256: sha256, bytes: bytes)
+                issueDate: facts.issueDate, id: id(sequence), sha256: sha256, bytes: bytes, takenAt: Self.now)
             documents.append(document)
             return document
         }
+    }
+
+    private static var now: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
     }
 
     public func first(identity: String) -> Document? {

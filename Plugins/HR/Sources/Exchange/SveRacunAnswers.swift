@@ -56,7 +56,8 @@ struct SveRacunAnswers {
             answer = Interpretation(.accepted)
             answer.axes["delivery"] = "undeliverable"
         case "FAILED":
-            answer = Interpretation(.refused, reasons: details())
+            let found = details()
+            answer = Interpretation(.refused, reasons: found.isEmpty ? [reason("FAILED")] : found)
             answer.number = .keep
         default: break
         }

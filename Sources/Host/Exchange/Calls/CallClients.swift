@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -107,6 +108,8 @@ private struct HTTPTransport: Sendable {
     private static func isBeforeFirstByte(_ error: any Error) -> Bool {
         switch error {
         case is NIOConnectionError: true
+        // An address given in figures is connected to directly; only connecting can be refused.
+        case let error as IOError: error.errnoCode == ECONNREFUSED
         case let error as HTTPClientError:
             [
                 .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost,

@@ -30,7 +30,12 @@ struct Settlement {
         let hold = hold(before, verdict, path)
         try write(before, verdict, after: after, hold: hold)
         for state in path { try move(before, to: state, verdict) }
-        if !path.isEmpty { try tell(before, after, verdict) }
+        if !path.isEmpty {
+            try tell(before, after, verdict)
+        }
+        if !path.isEmpty || verdict.axes != [:] {
+            try exchange.parts.whenMoved(try Transmissions(transaction).get(number), transaction)
+        }
         if after == .accepted, !path.isEmpty {
             try DutyLedger(transaction, at: now).discharge(
                 document: before.document, action: "send", evidence: "transmission \(number)")

@@ -62,6 +62,7 @@ struct StartMarker {
                 }
             }
             try Self.mark(transaction, transmission, kind, at: now)
+            try exchange.parts.whenMoved(try Transmissions(transaction).get(number), transaction)
             let attempt = try AttemptLog(transaction, at: now).start(
                 transmission, message.action, kind, request: digest)
             return Start(attempt: attempt, slot: slot)

@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Documents
 internal import Exchange
 internal import Ledger
+internal import PluginKit
 internal import Storage
 
 struct ExchangeCommand: AsyncParsableCommand {

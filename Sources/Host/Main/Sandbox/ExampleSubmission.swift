@@ -1,3 +1,4 @@
+internal import CountryPack
 internal import Documents
 internal import Exchange
 internal import Glibc

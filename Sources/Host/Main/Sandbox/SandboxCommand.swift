@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Documents
 internal import Exchange
 internal import Sandbox
 internal import Storage
