@@ -127,6 +127,28 @@ struct AuthorityTableTests {
                 (500, "", .authorityFault, nil),
             ])
 
+    /// What proves that a document is not there: a list without it. Nothing else does.
+    static let searches: [(country: String, channel: String, status: Int, body: String, isProof: Bool)] = [
+        ("HR", "sveracun", 200, #"{"items":[],"last":true}"#, true),
+        ("HR", "sveracun", 200, #"{"items":[{"documentNumber":"9/1/1","documentId":"d"}],"last":true}"#, true),
+        ("HR", "sveracun", 200, "", false), ("HR", "sveracun", 200, "<html>Please log in", false),
+        ("HR", "sveracun", 200, "{}", false), ("HR", "sveracun", 200, "[]", false),
+        ("HR", "sveracun", 200, #"{"items":null}"#, false), ("HR", "sveracun", 204, "", false),
+        ("HR", "sveracun", 401, "", false), ("HR", "sveracun", 404, "", false), ("HR", "sveracun", 500, "", false),
+        ("AE", "peppol", 404, #"{"error":"no such transaction"}"#, true), ("AE", "peppol", 404, "", false),
+        ("AE", "peppol", 404, "<html>nginx", false), ("AE", "peppol", 200, "", false), ("AE", "peppol", 200, "{}", false),
+        ("AE", "peppol", 401, "", false), ("AE", "peppol", 503, "", false),
+    ]
+
+    @Test("only a list proves that something is not in it", arguments: searches)
+    func absence(_ country: String, _ channel: String, _ status: Int, _ body: String, _ isProof: Bool) throws {
+        let context = CallContext(moment: "2026-11-20T10:15:00Z", businessDate: try #require(Day("2026-11-20")))
+        var request = InterpretRequest(context: context, action: "reconcile", status: status)
+        request.channel = channel
+        let meaning = try #require(Self.plugins[country]).interpret(request, body: Array(body.utf8))
+        #expect((meaning.outcome == .accepted && meaning.axes["searched"] == "true") == isProof)
+    }
+
     private static func fiscal(_ code: String) -> String {
         """
         <Body><Odgovor><idZahtjeva>1</idZahtjeva><prihvacenZahtjev>false</prihvacenZahtjev><greska><sifra>\(code)</sifra>\

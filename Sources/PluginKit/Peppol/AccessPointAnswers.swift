@@ -54,11 +54,15 @@ public struct AccessPointAnswers {
     }
 
     private func missing() -> Interpretation {
-        switch request.action {
+        if request.action == "reconcile", body != nil {
+            // Asked for by its id, and not there.
+            var answer = Interpretation(.accepted)
+            answer.axes["searched"] = "true"
+            return answer
+        }
+        return switch request.action {
         // The function is off, or the address is wrong: nothing was looked at.
         case "send": Interpretation(.notTaken, reasons: [reason("404")])
-        // Asked for by its id, and not there.
-        case "reconcile" where body != nil: Interpretation(.accepted)
         default: Interpretation(.unknown, reasons: [reason("404")])
         }
     }

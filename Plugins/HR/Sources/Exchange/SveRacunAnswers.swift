@@ -103,9 +103,12 @@ struct SveRacunAnswers {
         return answer
     }
 
+    /// What is no list says nothing about what is in it.
     private func list() -> Interpretation {
+        guard let items = body?["items"], items.value.array != nil else { return Interpretation(.unknown) }
         var answer = Interpretation(.accepted)
-        for item in body?["items"]?.elements ?? [] {
+        answer.axes["searched"] = "true"
+        for item in items.elements {
             let members = item.value.object?.members.compactMap { member in
                 LooseJSON(member.value).text.map { (member.key, $0) }
             }

@@ -13,8 +13,6 @@ public struct ExchangeSettings: Sendable {
     /// How long after a lost answer the authority may still be taking the document in: a search that shows nothing
     /// counts only afterwards.
     public var settleSeconds: Int64 = 900
-    /// Between searches that must agree before a document counts as absent.
-    public var searchSeconds: Int64 = 300
     /// For what may be tried again.
     public var retry = JobBackoff(firstSeconds: 5, limitSeconds: 1800)
     public var poll = JobBackoff(firstSeconds: 10, limitSeconds: 3600)

@@ -2,6 +2,8 @@ public import Storage
 
 /// Reading transmissions within a unit or a snapshot of one organization.
 public struct Transmissions {
+    public typealias Entry = Transmission
+
     let transaction: any Transaction
 
     public init(_ transaction: any Transaction) { self.transaction = transaction }

@@ -4,9 +4,11 @@ internal import PluginKit
 /// Looking for a document in what an authority lists.
 ///
 /// A plugin that answers a search names in each item the document's `number`, its `issueDate` where it is known, and
-/// the authority's identifiers as `id:NAME`. An axis `more` says that the list goes on.
+/// the authority's identifiers as `id:NAME`. An axis `more` says that the list goes on. An axis `searched` says that
+/// this was a list at all: without it nothing is concluded from what is not there.
 struct Search {
     static let more = "more"
+    static let searched = "searched"
 
     let transmission: Transmission
 
@@ -16,8 +18,9 @@ struct Search {
             item["number"] == transmission.documentNumber
                 && (item["issueDate"].map { $0.hasPrefix(transmission.issueDate.description) } ?? true)
         }
+        let isSearched = verdict.axes.removeValue(forKey: Self.searched) != nil
         guard let item = found.first else {
-            verdict.outcome = .absent
+            verdict.outcome = isSearched ? .absent : .unknown
             return
         }
         // Two of one identity are for a person to tell apart.
