@@ -4,9 +4,12 @@ SWIFT_BUILD := swift build -c release
 BUILD := .build/release
 PLUGINS := AE BA HR RS
 
-.PHONY: soak fuzz run test build bench chaos chaos-books chaos-exchange bootstrap bootstrap-test bootstrap-bench schemas clean
+.PHONY: soak fuzz run examples test build bench chaos chaos-books chaos-exchange bootstrap bootstrap-test bootstrap-bench schemas clean
 
-run: build ## issue every example with a throw-away key, and send it to simulated authorities
+run: build ## a host with a tenant per country, sample documents issued over HTTP; ONCE=1 ends by itself
+	@scripts/demo-tenants out/demo $(if $(ONCE),--once)
+
+examples: build ## issue every example with a throw-away key, and send it to simulated authorities
 	@scripts/demo-key out/keys
 	@bin/fiscus examples examples --out out/examples --submit \
 		--key out/keys/demo-key.pem --cert out/keys/demo-cert.pem

@@ -162,7 +162,11 @@ let package = Package(
                 "CLibCrypt", "CLibQREncode", "JSON", "Storage", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         module(
-            "Books", path: "Sources/Host/Books", ["CountryPack", "Documents", "Identity", "JSON", "Ledger", "Storage"]),
+            "Books", path: "Sources/Host/Books",
+            [
+                "CountryPack", "Documents", "Identity", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Posting",
+                "Schemas", "Storage", "Validation", "XMLSignature",
+            ]),
         module(
             "API", path: "Sources/Host/API",
             [
@@ -263,6 +267,7 @@ let package = Package(
             "HostTesting", path: "Tests/HostTesting",
             [
                 "API", "Books", "CommandTesting", "Exchange", "Identity", "JSON", "Ledger", "LedgerTesting", "Plugins",
+                "Schemas",
                 "Storage", "Validation",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -135,6 +135,7 @@ extension Problem {
         case let diagnostics as Diagnostics: Problem(.validation, diagnostics.all)
         case let error as IdentityError: from(error)
         case let error as BooksError: from(error)
+        case let refusal as DocumentRefusal: Problem(.unprocessable, refusal.findings)
         case let error as LedgerError: from(error)
         case let error as StorageError: from(error)
         case let error as AmountError: Problem(.unprocessable, error.code, error.message)

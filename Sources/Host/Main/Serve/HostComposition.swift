@@ -59,8 +59,12 @@ struct HostComposition {
     private func serve(_ books: Books, _ address: String, _ port: Int, _ log: Logger) async throws {
         let (validator, problems) = Validator.installed(try ValidationHome.current())
         for problem in problems { log.warning("validation", metadata: ["problem": "\(problem)"]) }
+        let means = IssuingMeans(
+            plugins: try loaded(), catalogue: try installation.catalogue(), validator: validator,
+            blobs: try LocalBlobStore(folder: configuration.blobFolder ?? configuration.data + "/blobs"),
+            stopwatch: SystemClock.nanoseconds)
         let host = Host(
-            books: books, plugins: try loaded(), validator: validator, settings: configuration.api,
+            books: books, means: means, settings: configuration.api,
             migrations: try DatabaseOptions.migrations(), stopwatch: SystemClock.nanoseconds, log: log)
         let identity = books.identity
         host.metrics.gauge("fiscus_password_queue", "Passwords waiting or being hashed.") {

@@ -11,6 +11,7 @@ struct ServeConfiguration {
     var database: String?
     var keyFile: String?
     var mailFolder: String?
+    var blobFolder: String?
     var connections = 8
     var logLevel = "info"
     var identity = IdentitySettings()
@@ -38,6 +39,10 @@ struct ServeConfiguration {
         },
         .init(key: "key.file", standard: "DATA/host.key", text: "32 random bytes, shared by all hosts of a database") {
             $0.keyFile = $1
+            return !$1.isEmpty
+        },
+        .init(key: "blob.folder", standard: "DATA/blobs", text: "bytes of documents, shared by all hosts of a database") {
+            $0.blobFolder = $1
             return !$1.isEmpty
         },
         .init(key: "mail.folder", standard: "DATA/mail", text: "maildir that notices are written to") {
