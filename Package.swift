@@ -170,7 +170,8 @@ let package = Package(
         module(
             "API", path: "Sources/Host/API",
             [
-                "Books", "CountryPack", "Documents", "Identity", "JSON", "Ledger", "Plugins", "Storage", "Validation",
+                "Books", "CountryPack", "Documents", "Exchange", "Identity", "JSON", "Ledger", "PluginKit", "Plugins",
+                "Storage", "Validation",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

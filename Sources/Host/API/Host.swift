@@ -1,4 +1,5 @@
 public import Books
+public import Exchange
 public import Identity
 public import Ledger
 public import Logging
@@ -11,6 +12,8 @@ public struct Host: Sendable {
     public var books: Books
     /// Documents: drafted, issued, taken back.
     public var invoicing: Invoicing
+    /// Documents on their way to authorities; nil for a host that sends nothing.
+    public var exchange: Exchange?
     /// Loaded country plugins, for what their data alone cannot say.
     public var plugins: [LoadedPlugin]
     /// Nil where schemas and rules are not installed: `/validate` says so.

@@ -2,6 +2,7 @@ internal import CountryPack
 public import Ledger
 public import Plugins
 public import Storage
+internal import Synchronization
 public import XMLSignature
 
 /// Documents on their way to authorities, and from them. One per host. [any-thread]
@@ -44,6 +45,7 @@ public final class Exchange: Sendable {
     let parts: Parts
     let clients: CallClients
     private let byCountry: [String: LoadedPlugin]
+    let simulated = Mutex<[String: String]>([:])
 
     public init(_ parts: Parts) {
         self.parts = parts
@@ -52,6 +54,14 @@ public final class Exchange: Sendable {
         byCountry = Dictionary(
             parts.plugins.compactMap { plugin in plugin.identity.country.map { ($0, plugin) } },
             uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The last attempt this host remembers.
+    public var mark: Int64? { parts.mark?.last }
+
+    /// Where profiles of the environment `sandbox` find an authority that is simulated on this machine.
+    public func simulate(_ authority: String, at address: String) {
+        simulated.withLock { $0[authority] = address }
     }
 
     public var database: any Database { parts.ledger.database }

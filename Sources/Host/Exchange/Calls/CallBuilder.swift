@@ -9,6 +9,8 @@ struct CallBuilder {
     let profile: IssuerProfile
     let manifest: Manifest
     let secrets: any SecretSource
+    /// Addresses of authorities that are simulated on this machine.
+    var simulated: [String: String] = [:]
 
     /// - Parameter body: the stored document, or the message that was signed.
     /// - Throws: `call.address`, `call.credential`, `secret.*`.
@@ -24,7 +26,10 @@ struct CallBuilder {
     }
 
     private func address(_ recipe: ExchangeRecipe) throws -> String {
-        let known = manifest.authorities.first { $0.key == recipe.endpoint }?.environments[profile.environment]
+        let known =
+            profile.environment == "sandbox"
+            ? simulated[recipe.endpoint]
+            : manifest.authorities.first { $0.key == recipe.endpoint }?.environments[profile.environment]
         guard let base = profile.baseURL ?? known else {
             throw ExchangeError(
                 .invalid, "call.address", "\(recipe.endpoint) has no address in \(profile.environment)",

@@ -45,6 +45,37 @@ public struct ExchangeWorker: Sendable {
         }
     }
 
+    /// Works on whatever channel anything waits for, also on those that come into use later.
+    public func run(report: @escaping @Sendable (any Error) -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await tell(report) }
+            var known: Set<String> = []
+            while !Task.isCancelled {
+                do {
+                    for channel in try await channels() where known.insert(channel).inserted {
+                        for _ in 0..<exchange.parts.settings.concurrency {
+                            group.addTask { await lane(channel, report) }
+                        }
+                    }
+                } catch {
+                    report(error)
+                }
+                do { try await Task.sleep(for: .seconds(1)) } catch { break }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func channels() async throws -> [String] {
+        let prefix = Outbox.queue("")
+        return try await exchange.database.read(nil) { transaction in
+            try transaction.rows(
+                "SELECT DISTINCT queue FROM jobs WHERE queue LIKE ?1 AND state IN ('ready', 'leased')",
+                [.text(prefix + "%")]
+            ) { String(try $0.text(0).dropFirst(prefix.count)) }
+        }
+    }
+
     /// Webhooks of every organization, one after the other.
     private func tell(_ report: @escaping @Sendable (any Error) -> Void) async {
         let hooks = Webhooks(exchange)

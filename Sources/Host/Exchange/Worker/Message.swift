@@ -5,6 +5,7 @@ internal import JSON
 internal import PluginKit
 internal import Plugins
 internal import Storage
+internal import Synchronization
 internal import XMLSignature
 
 /// A call on the authority about one transmission, made by the country's plugin and completed by the host.
@@ -38,7 +39,8 @@ struct MessageMaker {
             .merging(transmission.ids) { $1 }.merging(parameters) { $1 }
         let recipe = try recipe(plugin, request, xml)
         let builder = CallBuilder(
-            profile: profile, manifest: plugin.identity.manifest, secrets: exchange.parts.secrets)
+            profile: profile, manifest: plugin.identity.manifest, secrets: exchange.parts.secrets,
+            simulated: exchange.simulated.withLock { $0 })
         let body = try recipe.sendsDocument ? xml : signed(recipe)
         return Message(
             action: action, recipe: recipe, call: try builder.call(bounded(recipe), body: body), context: request.context)

@@ -12,6 +12,8 @@ struct ServeConfiguration {
     var keyFile: String?
     var mailFolder: String?
     var blobFolder: String?
+    /// Whether simulated authorities run beside the host.
+    var isSandboxed = false
     var connections = 8
     var logLevel = "info"
     var identity = IdentitySettings()
@@ -49,6 +51,7 @@ struct ServeConfiguration {
             $0.mailFolder = $1
             return !$1.isEmpty
         },
+        .flag("sandbox", "false", \.isSandboxed, "whether simulated authorities run beside the host, for trying out"),
         .number("databaseConnections", "8", 1...256, \.connections, "connections, or readers of the SQLite file"),
         .init(key: "log.level", standard: "info", text: "trace, debug, info, notice, warning, error or critical") {
             $0.logLevel = $1
