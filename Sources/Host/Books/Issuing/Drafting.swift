@@ -85,7 +85,7 @@ extension DraftingDesk {
         let (own, other) = isSelfBilled ? ("buyer", "seller") : ("seller", "buyer")
         object[own] = object[own] ?? desk.seller.json
         if object[other] == nil, let contact { object[other] = contact.party(in: desk.tenant.country).json }
-        if input.type == .invoice || input.type == .debitNote || input.type == .proforma {
+        if input.type != .creditNote {
             object["payment"] = object["payment"] ?? desk.settings.payment?.json
         }
         if let defaults = desk.settings.extensions?.object {
