@@ -32,7 +32,9 @@ public final class SimulatedIntermediary: SimulatedAuthority {
     }
 
     private func submit(_ request: SandboxRequest, _ issuer: String) -> SandboxAnswer {
-        guard let head = DocumentHead(request.body) else { return Self.refusal("VE-001", "no XML") }
+        guard var head = DocumentHead(request.body) else { return Self.refusal("VE-001", "no XML") }
+        // Who is outside VAT is known by the electronic address alone.
+        if !head.issuer.hasPrefix("HR") { head.issuer = "HR" + head.issuerEndpoint }
         guard head.issuer == issuer else { return Self.refusal("VE-002", "the sender is not the key's company") }
         let findings = setting.findings(request.body)
         guard findings.isEmpty else { return Self.refusal("VE-100", findings.joined(separator: ", ")) }

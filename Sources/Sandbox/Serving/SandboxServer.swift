@@ -60,7 +60,8 @@ public final class SandboxServer: Service {
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
         let query = Dictionary(
-            request.uri.queryParameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first })
+            request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+            uniquingKeysWith: { first, _ in first })
         let call = SandboxRequest(
             method: request.method.rawValue, path: request.uri.path, query: query, headers: headers,
             body: Array(body.readableBytesView))

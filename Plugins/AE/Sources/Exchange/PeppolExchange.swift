@@ -46,6 +46,7 @@ enum PeppolExchange {
     private static func missing(_ path: String, _ what: String) -> Diagnostics {
         Diagnostics(
             Diagnostic(
-                code: "peppol.missing", path: path, message: "a document on the network needs \(what)", remedy: "give it"))
+                code: "peppol.missing", path: path, message: "a document on the network needs \(what)",
+                remedy: "give it"))
     }
 }

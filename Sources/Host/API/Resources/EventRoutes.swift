@@ -114,7 +114,7 @@ struct WebhookInput: Exemplified {
 
     static let shape = Shape<WebhookInput>("WebhookInput", "Who is to be told.") {
         Field("url", \.url, .text(maximum: 500), "an https address")
-        Field("secret", \.secret, .text(maximum: 500), "where the signing secret is kept: file:, env:, systemd:, command:")
+        Field("secret", \.secret, .text(maximum: 500), "where the signing secret is kept: file:, env: and their kin")
     }
 
     static let example: WebhookInput = {

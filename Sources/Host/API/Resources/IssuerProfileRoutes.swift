@@ -9,7 +9,7 @@ internal import Storage
 /// How the organization speaks to authorities.
 enum IssuerProfileRoutes {
     static let group = RouteGroup(
-        "issuer-profiles", "How the organization speaks to each authority: environment, credentials by reference, gates."
+        "issuer-profiles", "How the organization speaks to each authority: environment, secrets by reference, gates."
     ) {
         list
         save
@@ -69,8 +69,12 @@ struct IssuerProfileInput: Exemplified {
         Field("enabled", \.enabled, .bool, default: false, "whether anything is sent")
         Field("allowLive", \.allowLive, .bool, default: false, "whether a live environment may be spoken to")
         Field("baseURL", \.baseURL, .text(maximum: 500), "in place of the manifest's address")
-        Field("secrets", \.secrets, .dictionary(of: .text(maximum: 500)), default: [:], "references by name: file:, env:, systemd:, command:")
-        Field("parameters", \.parameters, .dictionary(of: .text(maximum: 500)), default: [:], "what messages need beside the document")
+        Field(
+            "secrets", \.secrets, .dictionary(of: .text(maximum: 500)), default: [:],
+            "references by name: file:, env:, systemd:, command:")
+        Field(
+            "parameters", \.parameters, .dictionary(of: .text(maximum: 500)), default: [:],
+            "what messages need beside the document")
         Field("perSecond", \.perSecond, .integer(1...10_000), "calls a second, in place of the manifest's")
     }
 

@@ -175,20 +175,6 @@ struct TransmissionDetail: Exemplified {
     }()
 }
 
-struct ReasonInput: Exemplified {
-    var reason = ""
-
-    static let shape = Shape<ReasonInput>("DecisionReason", "Why an operator decides so.") {
-        Field("reason", \.reason, .text(maximum: 1000), "what was seen, and where")
-    }
-
-    static let example: ReasonInput = {
-        var example = ReasonInput()
-        example.reason = "looked up in the authority's portal"
-        return example
-    }()
-}
-
 struct AttachInput: Exemplified {
     var ids: [String: String] = [:]
     var reason = ""

@@ -75,11 +75,9 @@ struct CallBuilder {
         let digits = Array("0123456789ABCDEF".unicodeScalars)
         var encoded = String.UnicodeScalarView()
         for byte in text.utf8 {
-            let scalar = UnicodeScalar(byte)
-            if byte < 128, scalar.properties.isAlphabetic || (0x30...0x39).contains(byte) || "-._~".utf8.contains(byte) {
-                encoded.append(scalar)
-            } else {
-                encoded.append(contentsOf: ["%", digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: encoded.append(UnicodeScalar(byte))
+            default: encoded.append(contentsOf: ["%", digits[Int(byte >> 4)], digits[Int(byte & 15)]])
             }
         }
         return String(encoded)

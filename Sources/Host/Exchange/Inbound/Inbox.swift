@@ -84,8 +84,10 @@ private struct InboundRow: Sendable {
         _ transaction: any Transaction, _ organization: OrganizationID, at now: Timestamp
     ) throws -> Inbox.Receipt {
         let known = try transaction.first(
-            "SELECT message, state FROM inbound_messages WHERE organization_id = ?1 AND channel = ?2 AND message_id = ?3",
-            [SQLValue(organization), .text(delivery.channel), .text(messageID)]
+            """
+            SELECT message, state FROM inbound_messages
+            WHERE organization_id = ?1 AND channel = ?2 AND message_id = ?3
+            """, [SQLValue(organization), .text(delivery.channel), .text(messageID)]
         ) { Inbox.Receipt(message: try $0.integer(0), state: try $0.word(1, as: InboundState.self), isKnown: true) }
         if let known { return known }
         let first = try earlier(transaction, organization)

@@ -62,8 +62,10 @@ public struct OperatorActions: Sendable {
                 throw Self.state(transmission, "released", "it is not held")
             }
             try transaction.change(
-                "UPDATE transmissions SET hold = NULL, version = version + 1 WHERE organization_id = ?1 AND transmission = ?2",
-                [SQLValue(organization), .integer(number)])
+                """
+                UPDATE transmissions SET hold = NULL, version = version + 1
+                WHERE organization_id = ?1 AND transmission = ?2
+                """, [SQLValue(organization), .integer(number)])
             let now = exchange.parts.now()
             let draft = Outbox.job(organization, number, transmission.channel, at: now)
             try JobQueue(transaction).enqueue(draft, at: now)

@@ -36,7 +36,8 @@ public struct IssuerProfile: Sendable, Hashable {
 
 extension IssuerProfile {
     static let columns = """
-        authority, enabled, environment, allow_live, base_url, secrets, scheme, identity, parameters, per_second, version
+        authority, enabled, environment, allow_live, base_url, secrets, scheme, identity, parameters, per_second,
+        version
         """
 
     init(_ row: Row) throws {

@@ -40,8 +40,8 @@ public struct IssuerProfiles {
         }
         try transaction.change(
             """
-            INSERT INTO issuer_profiles (organization_id, authority, enabled, environment, allow_live, base_url, secrets,
-                scheme, identity, parameters, per_second, version, created_at, updated_at)
+            INSERT INTO issuer_profiles (organization_id, authority, enabled, environment, allow_live, base_url,
+                secrets, scheme, identity, parameters, per_second, version, created_at, updated_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
             ON CONFLICT (organization_id, authority) DO UPDATE SET enabled = excluded.enabled,
                 environment = excluded.environment, allow_live = excluded.allow_live, base_url = excluded.base_url,
@@ -99,7 +99,7 @@ public struct IssuerProfiles {
         guard profile.scheme == submitter.scheme, profile.identity == submitter.identity else {
             throw ExchangeError(
                 .invalid, "exchange.identity",
-                "the document is handed in as \(submitter.scheme) \(submitter.identity), the credentials belong to another",
+                "handed in as \(submitter.scheme) \(submitter.identity), while the credentials belong to another",
                 field: submitter.role == .buyer ? "/buyer/identifiers" : "/seller/identifiers",
                 remedy: "issue it in the organization whose profile it is, or correct the profile")
         }

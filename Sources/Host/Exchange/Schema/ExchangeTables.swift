@@ -43,7 +43,7 @@ enum ExchangeTables {
         CREATE TABLE attempts (
             attempt BIGINT IDENTITY PRIMARY KEY, organization_id BIGINT NOT NULL REFERENCES organizations,
             transmission BIGINT NOT NULL REFERENCES transmissions, action TEXT NOT NULL,
-            call TEXT NOT NULL CHECK (call IN ('safe', 'idempotentByKey', 'idempotentByIdentity', 'sendOnce', 'person')),
+            call TEXT NOT NULL \(check("call", CallKind.self)),
             generation BIGINT NOT NULL, request BYTES NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT,
             status BIGINT, response BYTES, outcome TEXT, detail TEXT,
             CHECK ((finished_at IS NULL) = (outcome IS NULL))

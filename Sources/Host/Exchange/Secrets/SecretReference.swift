@@ -1,5 +1,5 @@
-/// Where a secret is kept, as an operator writes it: `file:/path`, `env:NAME`, `systemd:NAME`, `command:/path argument`,
-/// or another word that a ``SecretSource`` of the host's own understands.
+/// Where a secret is kept, as an operator writes it: `file:/path`, `env:NAME`, `systemd:NAME`,
+/// `command:/path argument`, or another word that a ``SecretSource`` of the host's own understands.
 public struct SecretReference: Sendable, Hashable {
     public let kind: String
     public let value: String

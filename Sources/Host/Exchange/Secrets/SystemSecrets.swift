@@ -11,7 +11,9 @@ public struct SystemSecrets: SecretSource {
         switch reference.kind {
         case "file": text = try read(reference.value)
         case "env":
-            guard let value = getenv(reference.value) else { throw missing("the variable \(reference.value) is not set") }
+            guard let value = getenv(reference.value) else {
+                throw missing("the variable \(reference.value) is not set")
+            }
             text = String(cString: value)
         case "systemd":
             guard let folder = getenv("CREDENTIALS_DIRECTORY") else {

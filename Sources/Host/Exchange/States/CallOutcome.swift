@@ -34,7 +34,8 @@ public enum CallOutcome: String, Sendable, CaseIterable {
     /// may a later attempt use another key.
     public var isOrderly: Bool {
         switch self {
-        case .taken, .processing, .accepted, .notTaken, .refused, .unreachable, .found, .absent, .attached, .denied: true
+        case .taken, .processing, .accepted, .notTaken, .refused, .unreachable, .found, .absent, .attached, .denied:
+            true
         case .duplicate, .unknown, .authorityFault, .silence, .interrupted, .started: false
         }
     }

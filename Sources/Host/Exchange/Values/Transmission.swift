@@ -82,8 +82,8 @@ extension Transmission {
             generation: try row.integer(21), attempts: try row.integer(22), disorderly: try row.integer(23),
             failures: try row.integer(24), quietUntil: row.isNull(25) ? nil : try row.timestamp(25),
             ids: try row.map(26), reasons: try Self.reasons(try row.text(27)),
-            numberFate: try row.textIfPresent(28).flatMap(Interpretation.Number.init), waiting: try row.textIfPresent(29),
-            hold: try row.textIfPresent(30), withdrawn: try row.textIfPresent(31), axes: axes,
+            numberFate: try row.textIfPresent(28).flatMap(Interpretation.Number.init),
+            waiting: try row.textIfPresent(29), hold: try row.textIfPresent(30), withdrawn: try row.textIfPresent(31), axes: axes,
             version: try row.integer(36), createdAt: try row.timestamp(37))
     }
 

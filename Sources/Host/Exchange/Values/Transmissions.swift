@@ -75,8 +75,8 @@ public struct Transmissions {
     public func attempts(of number: Int64) throws -> [Attempt] {
         try transaction.rows(
             """
-            SELECT attempt, action, call, generation, request, started_at, finished_at, status, response, outcome, detail
-            FROM attempts WHERE organization_id = ?1 AND transmission = ?2 ORDER BY attempt
+            SELECT attempt, action, call, generation, request, started_at, finished_at, status, response, outcome,
+                detail FROM attempts WHERE organization_id = ?1 AND transmission = ?2 ORDER BY attempt
             """, [SQLValue(try transaction.requireOrganization()), .integer(number)]
         ) { try Attempt($0) }
     }

@@ -43,7 +43,8 @@ struct MessageMaker {
             simulated: exchange.simulated.withLock { $0 })
         let body = try recipe.sendsDocument ? xml : signed(recipe)
         return Message(
-            action: action, recipe: recipe, call: try builder.call(bounded(recipe), body: body), context: request.context)
+            action: action, recipe: recipe, call: try builder.call(bounded(recipe), body: body),
+            context: request.context)
     }
 
     /// SHA-256 over organization, document, purpose and key generation: the same until an attempt ended in order.
@@ -79,7 +80,8 @@ struct MessageMaker {
 
     private func meet(_ need: Needs.Need) throws -> [UInt8] {
         throw ExchangeError(
-            .invalid, "plugin.need", "\(need.op.rawValue) is not supported by this host", remedy: "see docs/exchange.md")
+            .invalid, "plugin.need", "\(need.op.rawValue) is not supported by this host",
+            remedy: "see docs/exchange.md")
     }
 
     private func signed(_ recipe: ExchangeRecipe) throws -> [UInt8] {

@@ -170,7 +170,8 @@ struct TransmissionWork {
     ) async throws -> Verdict {
         guard let call = SafeCall(message.call) else {
             throw ExchangeError(
-                .invalid, "call.unsafe", "\(message.action) is no safe call", remedy: "the country's plugin is at fault")
+                .invalid, "call.unsafe", "\(message.action) is no safe call",
+                remedy: "the country's plugin is at fault")
         }
         if let perSecond = profile.perSecond ?? rate(transmission, message) {
             let bucket = "\(transmission.organization)/\(message.recipe.rate ?? transmission.channel)"

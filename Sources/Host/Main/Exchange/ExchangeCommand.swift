@@ -23,7 +23,7 @@ struct OrganizationOption: ParsableArguments {
 
 struct ExchangeListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Transmissions, newest first: state, what they wait for, what the authority says.")
+        commandName: "list", abstract: "Transmissions, newest first: state, what they wait for, the authority's words.")
 
     @OptionGroup var options: DatabaseOptions
     @OptionGroup var whose: OrganizationOption
@@ -77,7 +77,8 @@ struct ExchangeDutiesCommand: AsyncParsableCommand {
             for duty in duties where duty.state == .open {
                 Terminal.result(
                     "\("\(duty.number)".leftPadded(to: 6))  \((duty.due?.description ?? "").padded(to: 10))  "
-                        + "\(duty.kind.padded(to: 24))  document \(duty.document), by the \(duty.dischargedBy.rawValue)")
+                        + "\(duty.kind.padded(to: 24))  document \(duty.document), "
+                        + "by the \(duty.dischargedBy.rawValue)")
             }
         }
     }

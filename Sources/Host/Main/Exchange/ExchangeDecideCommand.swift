@@ -5,7 +5,8 @@ internal import Storage
 
 struct ExchangeDecideCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "decide", abstract: "Decide about a transmission that cannot go on by itself; with a reason, on record.")
+        commandName: "decide",
+        abstract: "Decide about a transmission that cannot go on by itself; with a reason, on record.")
 
     enum Decision: String, ExpressibleByArgument, CaseIterable, Sendable {
         /// The authority holds it, under an id.

@@ -7,8 +7,8 @@ struct ExchangeProfileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile", abstract: "Show, make or change how an organization speaks to an authority.",
         discussion: """
-            What is not given stays as it is. A new profile is off until --enable-sending, and sends nothing live until \
-            --allow-live.
+            What is not given stays as it is. A new profile is off until --enable-sending, and sends nothing live \
+            until --allow-live.
             """)
 
     @OptionGroup var options: DatabaseOptions
@@ -57,13 +57,17 @@ struct ExchangeProfileCommand: AsyncParsableCommand {
                         "profile.identity", "a profile says whose credentials it holds",
                         remedy: "give --scheme and --identity")
                 }
-                try await database.unit(id) { try IssuerProfiles($0, at: Timestamp.system()).save(changed, ledger, by: .system) }
+                try await database.unit(id) {
+                    try IssuerProfiles($0, at: Timestamp.system()).save(changed, ledger, by: .system)
+                }
             }
             Terminal.result(
                 "\(changed.authority): \(changed.isEnabled ? "on" : "off"), \(changed.environment)"
                     + (changed.isLive ? ", live \(changed.allowsLive ? "allowed" : "not allowed")" : "")
                     + ", as \(changed.scheme) \(changed.identity), \(changed.baseURL ?? "the manifest's address")")
-            for name in changed.secrets.keys.sorted() { Terminal.result("  \(name) from \(changed.secrets[name] ?? "")") }
+            for name in changed.secrets.keys.sorted() {
+                Terminal.result("  \(name) from \(changed.secrets[name] ?? "")")
+            }
         }
     }
 

@@ -36,7 +36,9 @@ struct SandboxCommand: AsyncParsableCommand {
                 port: port, credential: credential, validator: validator, seed: seed,
                 today: { zone in zones.local(Timestamp.system(), in: zone).day.description },
                 now: { Timestamp.system().description },
-                running: { name, port in Terminal.note("\(name): http://127.0.0.1:\(port) (/_page, /_received, /_faults)") })
+                running: { name, port in
+                    Terminal.note("\(name): http://127.0.0.1:\(port) (/_page, /_received, /_faults)")
+                })
             if faults > 0 { for server in fleet.servers { server.faults(perThousand: faults) } }
             try await fleet.run()
         } catch {

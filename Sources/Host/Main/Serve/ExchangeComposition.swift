@@ -2,6 +2,7 @@ internal import API
 internal import Books
 internal import Documents
 internal import Exchange
+internal import JSON
 internal import Ledger
 internal import Logging
 internal import Plugins
@@ -64,7 +65,9 @@ struct ExchangeComposition {
                         canonical: record.canonical), transaction)
             } catch let error as ExchangeError {
                 throw DocumentRefusal(
-                    .init(code: error.code, path: "/document" + error.field, message: error.message, remedy: error.remedy))
+                    .init(
+                        code: error.code, path: "/document" + error.field, message: error.message,
+                        remedy: error.remedy))
             }
         }
     }
@@ -73,8 +76,8 @@ struct ExchangeComposition {
     func services(_ exchange: Exchange) throws -> [any Service] {
         var services: [any Service] = [ExchangeService(exchange: exchange, log: log)]
         if configuration.isSandboxed {
-            services.append(
-                SandboxService(exchange: exchange, validator: Validator.installed(try ValidationHome.current()).validator))
+            let validator = Validator.installed(try ValidationHome.current()).validator
+            services.append(SandboxService(exchange: exchange, validator: validator))
         }
         return services
     }

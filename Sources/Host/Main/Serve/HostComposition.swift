@@ -1,6 +1,7 @@
 internal import API
 internal import Books
 internal import CountryPack
+internal import Exchange
 internal import Glibc
 internal import Identity
 internal import Ledger
