@@ -1,4 +1,5 @@
 internal import CLibXML2
+internal import Files
 internal import Schematron
 internal import XML
 

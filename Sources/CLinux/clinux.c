@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -35,4 +36,11 @@ void fiscus_tune_heap(int mapped, int step, int kept) {
     mallopt(M_MMAP_THRESHOLD, mapped);
     mallopt(M_TOP_PAD, step);
     mallopt(M_TRIM_THRESHOLD, kept);
+}
+
+void fiscus_use_large_pages(void *start, size_t length) {
+    const uintptr_t large = (uintptr_t)2 << 20;
+    uintptr_t first = ((uintptr_t)start + large - 1) & ~(large - 1);
+    uintptr_t end = ((uintptr_t)start + length) & ~(large - 1);
+    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }

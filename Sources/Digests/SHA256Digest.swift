@@ -13,6 +13,12 @@ public enum SHA256Digest {
         }
     }
 
+    /// For programs that only hash, before the first digest: the algorithm needs nothing of the machine's OpenSSL
+    /// configuration, and reading it takes longer than a thousand digests.
+    public static func skipConfiguration() {
+        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
+    }
+
     /// 64 lower-case hexadecimal digits.
     public static func hex(of content: [UInt8]) -> String { digits(of: bytes(of: content)) }
 

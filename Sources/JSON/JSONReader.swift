@@ -17,6 +17,8 @@ public struct JSONReader {
     private let input: UnsafeBufferPointer<UInt8>
     private let limits: Limits
     private var position = 0
+    /// Where the key that was read last begins.
+    private var keyStart = 0
     private var depth = 0
     private var path: [PathStep] = []
 
@@ -25,7 +27,7 @@ public struct JSONReader {
         case index(Int)
     }
 
-    private init(_ input: UnsafeBufferPointer<UInt8>, _ limits: Limits) {
+    init(_ input: UnsafeBufferPointer<UInt8>, _ limits: Limits) {
         self.input = input
         self.limits = limits
     }
@@ -57,18 +59,26 @@ public struct JSONReader {
     }
 
     private mutating func readDocument() throws(JSONError) -> JSONValue {
+        try start()
+        let value = try readValue()
+        try end()
+        return value
+    }
+
+    mutating func start() throws(JSONError) {
         guard input.count <= limits.bytes else {
             throw error(.tooLarge, "\(input.count) bytes; at most \(limits.bytes) are read")
         }
         skipWhitespace()
         guard position < input.count else { throw error(.empty, "there is no JSON value") }
-        let value = try readValue()
-        skipWhitespace()
-        guard position == input.count else { throw error(.trailingContent, "something follows the JSON value") }
-        return value
     }
 
-    private mutating func readValue() throws(JSONError) -> JSONValue {
+    mutating func end() throws(JSONError) {
+        skipWhitespace()
+        guard position == input.count else { throw error(.trailingContent, "something follows the JSON value") }
+    }
+
+    mutating func readValue() throws(JSONError) -> JSONValue {
         switch peek() {
         case UInt8(ascii: "{"): return try readObject()
         case UInt8(ascii: "["): return try readArray()
@@ -97,19 +107,10 @@ public struct JSONReader {
             return .object(JSONObject())
         }
         while true {
-            skipWhitespace()
-            guard peek() == UInt8(ascii: "\"") else { throw error(.syntax, "expected a key in double quotes") }
-            let keyStart = position
-            let key = try readString()
-            let repeated = seen?.insert(key).inserted == false || (seen == nil && members.contains { $0.key == key })
-            if repeated {
-                position = keyStart
-                throw error(.duplicateKey, "the key \"\(key.prefix(64))\" stands twice in one object")
-            }
+            let key = try readKey()
+            let isRepeated = seen?.insert(key).inserted == false || (seen == nil && members.contains { $0.key == key })
+            if isRepeated { throw repeated(key) }
             if seen == nil, members.count >= 16 { seen = Set(members.map(\.key) + [key]) }
-            skipWhitespace()
-            guard take(UInt8(ascii: ":")) else { throw error(.syntax, "expected ':' after the key") }
-            skipWhitespace()
             path.append(.key(key))
             members.append(JSONObject.Member(key: key, value: try readValue()))
             path.removeLast()
@@ -120,6 +121,24 @@ public struct JSONReader {
         }
         depth -= 1
         return .object(JSONObject(uniqueMembers: members))
+    }
+
+    /// A key and its colon, up to the value.
+    mutating func readKey() throws(JSONError) -> String {
+        skipWhitespace()
+        guard peek() == UInt8(ascii: "\"") else { throw error(.syntax, "expected a key in double quotes") }
+        keyStart = position
+        let key = try readString()
+        skipWhitespace()
+        guard take(UInt8(ascii: ":")) else { throw error(.syntax, "expected ':' after the key") }
+        skipWhitespace()
+        return key
+    }
+
+    /// The key that was read last stands in its object already.
+    mutating func repeated(_ key: String) -> JSONError {
+        position = keyStart
+        return error(.duplicateKey, "the key \"\(key.prefix(64))\" stands twice in one object")
     }
 
     private mutating func readArray() throws(JSONError) -> JSONValue {
@@ -145,7 +164,7 @@ public struct JSONReader {
     }
 
     /// Opens an object or array; recursion is bounded here and nowhere else.
-    private mutating func enter() throws(JSONError) {
+    mutating func enter() throws(JSONError) {
         guard depth < limits.depth else { throw error(.tooDeep, "nested deeper than \(limits.depth) levels") }
         depth += 1
         position += 1
@@ -185,10 +204,17 @@ public struct JSONReader {
     // MARK: Characters
 
     @inline(__always)
-    private func peek() -> UInt8 { position < input.count ? input[position] : 0 }
+    func peek() -> UInt8 { position < input.count ? input[position] : 0 }
+
+    /// Nil at the end.
+    @inline(__always)
+    var current: UInt8? { position < input.count ? input[position] : nil }
 
     @inline(__always)
-    private mutating func take(_ byte: UInt8) -> Bool {
+    mutating func advance() { position += 1 }
+
+    @inline(__always)
+    mutating func take(_ byte: UInt8) -> Bool {
         guard position < input.count, input[position] == byte else { return false }
         position += 1
         return true
@@ -198,7 +224,7 @@ public struct JSONReader {
     private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
     @inline(__always)
-    private mutating func skipWhitespace() {
+    mutating func skipWhitespace() {
         while position < input.count {
             switch input[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -207,7 +233,7 @@ public struct JSONReader {
         }
     }
 
-    private func error(_ code: JSONError.Code, _ message: String) -> JSONError {
+    func error(_ code: JSONError.Code, _ message: String) -> JSONError {
         var line = 1
         var column = 1
         for byte in input.prefix(position) {

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import Synchronization
 internal import Validation
@@ -37,7 +38,7 @@ final class DocumentRun: Sendable {
 
     func run() -> ReportSummary {
         Console.write(rendering.opening())
-        Threads.run(Array(repeating: { self.work() }, count: max(jobs, 1)))
+        Threads.run((0..<max(jobs, 1)).map { job in { self.work(self.validator(ofJob: job)) } })
         let summary = state.withLock { state in
             state.progress.clear()
             return state.summary
@@ -46,9 +47,16 @@ final class DocumentRun: Sendable {
         return summary
     }
 
-    private func work() {
+    /// So many documents a job are worth rules of its own.
+    private static let worthReplica = 256
+
+    private func validator(ofJob job: Int) -> Validator {
+        job > 0 && inputs.count / jobs >= Self.worthReplica ? validator.replica() : validator
+    }
+
+    private func work(_ validator: Validator) {
         while let at = take() {
-            let report = report(inputs[at])
+            let report = report(inputs[at], validator)
             finish(at, report, rendering.document(report))
         }
     }
@@ -66,7 +74,7 @@ final class DocumentRun: Sendable {
         }
     }
 
-    private func report(_ path: String) -> Report {
+    private func report(_ path: String, _ validator: Validator) -> Report {
         do throws(FileBytes.Failure) {
             return validator.validate(try Inputs.read(path), path: path, request)
         } catch {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Digests
 internal import JSON
 internal import Validation
 
@@ -8,6 +9,7 @@ internal import Validation
 enum Main {
     static func main() {
         Heap.settle()
+        SHA256Digest.skipConfiguration()
         do {
             let split = SplitArguments(Array(CommandLine.arguments.dropFirst()), valued: ValidateCommand.valued)
             var command = try ValidateCommand.parse(split.options)

@@ -57,6 +57,81 @@ import Testing
         await test.close()
     }
 
+    /// Files are first copied as they are: then no page of the copy is in the server's memory.
+    @Test func corruptedPageOfAServer() async throws {
+        let test = try await TestDatabase(.postgres)
+        let ledger = test.ledger
+        let server = try TemporaryPostgres.shared.get()
+        let id = try await SampleBooks.create(ledger)
+        try await test.database.unit(id) { transaction in
+            for _ in 0..<300 {
+                try ledger.journal(transaction).post(SampleBooks.sale("10", vat: "2", day: today), by: .system)
+            }
+        }
+        await test.database.close()
+        for table in ["entries", "lines", "balances", "accounts"] {
+            let copy = "noise_\(table)"
+            try server.psql(
+                "CREATE DATABASE \(copy) TEMPLATE \(test.location) STRATEGY FILE_COPY OWNER fiscus_owner",
+                login: .postgres, database: "postgres")
+            let path = try server.psql("SELECT pg_relation_filepath('\(table)')", login: .postgres, database: copy)
+            let file = "\(server.folder)/data/\(path.split(separator: "\n").first ?? "")"
+            let noise = ["dd", "if=/dev/urandom", "of=\(file)", "bs=8192", "count=1", "conv=notrunc", "status=none"]
+            try #require(Command.run(noise).status == 0)
+            let database = PostgresDatabase(url: server.url(copy, as: .host), connections: 1, role: nil)
+            let report = try await Ledger(database).verify(id)
+            #expect("\(report.findings)".contains("invalid page"), "\(table): \(report.findings)")
+            await database.close()
+            try server.dropDatabase(copy)
+        }
+        await test.close()
+    }
+
+    /// The server's data on a file system of a few MiB, full.
+    @Test(.enabled(if: getuid() == 0, "mounting a small file system needs root"))
+    func fullDiskOfAServer() async throws {
+        let test = try await TestDatabase(.postgres)
+        let ledger = test.ledger
+        let server = try TemporaryPostgres.shared.get()
+        let path = server.folder + "/small"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        try #require(Command.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", path]).status == 0)
+        try #require(Command.run(["chown", "postgres", path]).status == 0)
+        try server.psql("CREATE TABLESPACE small LOCATION '\(path)'", login: .postgres, database: "postgres")
+        try server.psql(
+            "ALTER DATABASE \(test.location) SET TABLESPACE small", login: .postgres, database: "postgres")
+        let id = try await SampleBooks.create(ledger)
+        var posted: Int64 = 0
+        var failure: StorageError?
+        while failure == nil, posted < 100_000 {
+            do {
+                posted = try await test.database.unit(id) { transaction in
+                    var last: Int64 = 0
+                    for _ in 0..<50 {
+                        last = try ledger.journal(transaction).post(
+                            SampleBooks.sale("10", vat: "2", day: today), by: .system
+                        ).number
+                    }
+                    return last
+                }
+            } catch let error as StorageError { failure = error }
+        }
+        #expect(failure?.code == .diskFull, "\(failure.map { "\($0)" } ?? "none")")
+        #expect(failure?.remedy.contains("free space") == true)
+        #expect(posted > 0 && posted % 50 == 0)
+        let report = try await ledger.verify(id)
+        #expect(report.findings == [])
+        #expect(report.entries == posted, "a unit was stored in part")
+        #expect(try Command.run(["mount", "-o", "remount,size=64m", path]).status == 0)
+        let after = try await test.database.unit(id) {
+            try ledger.journal($0).post(SampleBooks.sale("10", vat: "2", day: today), by: .system).number
+        }
+        #expect(after == posted + 1)
+        await test.close()
+        try server.psql("DROP TABLESPACE small", login: .postgres, database: "postgres")
+        #expect(try Command.run(["umount", path]).status == 0)
+    }
+
     /// A file system of a few MiB, full.
     @Test(.enabled(if: getuid() == 0, "mounting a small file system needs root"))
     func diskFull() async throws {

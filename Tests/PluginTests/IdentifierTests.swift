@@ -2,6 +2,7 @@ import CommandTesting
 import CountryPack
 import Foundation
 import JSON
+import Packs
 import PluginKit
 import Testing
 

@@ -1,4 +1,5 @@
 import CommandTesting
+import Files
 import Foundation
 import JSON
 import Schematron

@@ -2,6 +2,8 @@
 #ifndef FISCUS_CLINUX_H
 #define FISCUS_CLINUX_H
 
+#include <stddef.h>
+
 /* An anonymous file in memory that can be sealed; -1 and errno on failure. */
 int fiscus_memory_file(const char *name);
 
@@ -22,5 +24,8 @@ void fiscus_confine_process(unsigned seconds, unsigned gigabytes);
  * bytes at least and gives back only what exceeds `kept` free bytes at its end.
  */
 void fiscus_tune_heap(int mapped, int step, int kept);
+
+/* Asks for pages of two megabytes for what of this memory is touched from now on; a hint, so nothing is returned. */
+void fiscus_use_large_pages(void *start, size_t length);
 
 #endif

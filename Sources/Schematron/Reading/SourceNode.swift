@@ -1,3 +1,4 @@
+internal import Files
 internal import XML
 
 /// A rule file as read.

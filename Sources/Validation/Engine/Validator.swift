@@ -35,6 +35,14 @@ public final class Validator: Sendable {
         self.stopwatch = stopwatch
     }
 
+    /// A validator over the same installation and schemas that compiles its own rules.
+    ///
+    /// Threads may share one validator, but then count references to the same rules, and the count's cache line goes to
+    /// and fro between the cores: a tenth of the time. For a long run the second compilation is the cheaper part.
+    public func replica() -> Validator {
+        Validator(catalogue: catalogue, profiles: profiles, registry: registry, schemas: schemas, stopwatch: stopwatch)
+    }
+
     /// Checks one document; gzip is seen through. Whatever is wrong, with the document or with the means to check it,
     /// stands in the report. [any-thread]
     public func validate(_ bytes: [UInt8], path: String, _ request: ValidationRequest = ValidationRequest()) -> Report {

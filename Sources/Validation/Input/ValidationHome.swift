@@ -1,6 +1,6 @@
-public import CountryPack
 internal import Glibc
 public import JSON
+public import Packs
 internal import Schemas
 
 /// Where an installation keeps what validation needs. Never the working directory: where a program is started must not
@@ -34,12 +34,12 @@ public struct ValidationHome: Sendable {
     }
 
     /// The plugins' folders, read without loading the plugins, and those that cannot be used.
-    public func packs() -> (packs: [PackFolder], problems: [Diagnostic]) {
-        var packs: [PackFolder] = []
+    public func packs() -> (packs: [SealedFolder], problems: [Diagnostic]) {
+        var packs: [SealedFolder] = []
         var problems: [Diagnostic] = []
         for name in Folder.names(in: plugins) where name.hasPrefix("libFiscus") && Folder.isFolder("\(plugins)/\(name)") {
             do throws(Diagnostics) {
-                packs.append(try PackFolder(path: "\(plugins)/\(name)"))
+                packs.append(try SealedFolder(path: "\(plugins)/\(name)"))
             } catch {
                 problems += error.all
             }

@@ -1,7 +1,8 @@
-public import CountryPack
+internal import CountryPack
 internal import Digests
 internal import Documents
 public import JSON
+public import Packs
 
 /// The profiles of an installation: those of its plugins, and plain EN 16931. Immutable; any thread.
 public struct ProfileCatalogue: Sendable {
@@ -10,12 +11,12 @@ public struct ProfileCatalogue: Sendable {
     /// Packs that are there but cannot be used, and why.
     public let problems: [Diagnostic]
 
-    public init(packs: [PackFolder]) {
+    public init(packs: [SealedFolder]) {
         var all: [KnownProfile] = []
         var problems: [Diagnostic] = []
-        for pack in packs where pack.manifest.files.contains(where: { $0.path == PackFolder.profilesName }) {
+        for pack in packs where pack.lists(PackFolder.profilesName) {
             do throws(Diagnostics) {
-                let plugin = "\(pack.manifest.id) \(pack.manifest.version)"
+                let plugin = "\(pack.seal.id) \(pack.seal.version)"
                 all += try pack.profiles(digest: SHA256Digest.hex).profiles.map { KnownProfile($0, plugin: plugin) }
             } catch {
                 problems += error.all

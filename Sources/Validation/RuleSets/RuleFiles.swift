@@ -1,4 +1,5 @@
 internal import Digests
+internal import Files
 public import JSON
 internal import XML
 

@@ -1,7 +1,8 @@
-public import CountryPack
+internal import CountryPack
 internal import Digests
 public import Documents
 public import JSON
+public import Packs
 public import Schemas
 internal import XML
 
@@ -19,7 +20,7 @@ public struct RuleRegistry: Sendable {
     ///   - catalogue: where the pinned sets lie; none when nil.
     ///   - packs: plugins' folders.
     ///   - installed: the folder of `fiscus rules add`; none when nil or not there.
-    public init(catalogue: SchemaCatalogue?, packs: [PackFolder], installed: String?) {
+    public init(catalogue: SchemaCatalogue?, packs: [SealedFolder], installed: String?) {
         var all: [InstalledRuleSet] = []
         var problems: [Diagnostic] = []
         if let catalogue, let path = try? catalogue.path(of: .en16931UBL) {
@@ -104,13 +105,13 @@ public struct RuleRegistry: Sendable {
 
     static let indexName = "index.json"
 
-    private static func sets(of pack: PackFolder) throws(Diagnostics) -> [InstalledRuleSet] {
+    private static func sets(of pack: SealedFolder) throws(Diagnostics) -> [InstalledRuleSet] {
         let name = "rules/\(indexName)"
-        guard pack.manifest.files.contains(where: { $0.path == name }) else { return [] }
+        guard pack.lists(name) else { return [] }
         let index = try RuleSetIndex.decode(try pack.file(name, digest: SHA256Digest.hex))
         for entry in index.sets {
             // The manifest and the index must vouch for the same bytes.
-            guard pack.manifest.files.contains(where: { $0.path == "rules/\(entry.file)" && $0.sha256 == entry.sha256 }) else {
+            guard pack.seal.files.contains(where: { $0.path == "rules/\(entry.file)" && $0.sha256 == entry.sha256 }) else {
                 throw Diagnostics(
                     Diagnostic(
                         code: "rules.changed", path: "\(pack.path)/rules/\(entry.file)",
@@ -118,7 +119,7 @@ public struct RuleRegistry: Sendable {
                         remedy: "write the file's SHA-256 into rules/index.json and seal the folder again"))
             }
         }
-        return index.sets.map { InstalledRuleSet($0, folder: pack.path + "/rules", origin: .plugin(pack.manifest.id)) }
+        return index.sets.map { InstalledRuleSet($0, folder: pack.path + "/rules", origin: .plugin(pack.seal.id)) }
     }
 
     /// `GROUP/NAME/VERSION` below the folder.

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CountryPack
 internal import Digests
 internal import JSON
+internal import Packs
 internal import Plugins
 
 extension PluginCommand {

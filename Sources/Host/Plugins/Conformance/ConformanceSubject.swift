@@ -3,6 +3,7 @@ internal import Digests
 internal import Documents
 internal import Glibc
 internal import JSON
+internal import Packs
 internal import PluginAPI
 internal import PluginKit
 
@@ -32,7 +33,7 @@ struct ConformanceSubject {
         identity = plugin.identity
         let folder = plugin.folder
         examples = try folder.manifest.files.filter { $0.path.hasPrefix("examples/") && $0.path.hasSuffix(".json") }
-            .map { ($0.path, try JSONReader.read(folder.file($0.path, digest: SHA256Digest.hex))) }
+            .map { ($0.path, try JSONReader.read(folder.sealed.file($0.path, digest: SHA256Digest.hex))) }
     }
 
     func run(_ test: ConformanceTest) throws {

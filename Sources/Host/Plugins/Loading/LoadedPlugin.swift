@@ -1,6 +1,7 @@
 public import CountryPack
 internal import Digests
 public import JSON
+public import Packs
 internal import PluginAPI
 internal import PluginKit
 
@@ -37,9 +38,9 @@ public final class LoadedPlugin: Sendable {
 
     private static func profiles(_ folder: PackFolder) throws(PluginRefusal) -> [Profile] {
         do throws(Diagnostics) {
-            for file in folder.manifest.files { _ = try folder.file(file.path, digest: SHA256Digest.hex) }
+            for file in folder.manifest.files { _ = try folder.sealed.file(file.path, digest: SHA256Digest.hex) }
             let listed = folder.manifest.files.contains { $0.path == PackFolder.profilesName }
-            return listed ? try folder.profiles(digest: SHA256Digest.hex).profiles : []
+            return listed ? try folder.sealed.profiles(digest: SHA256Digest.hex).profiles : []
         } catch {
             let changed = error.all.contains { $0.code.hasPrefix("pack.") }
             throw PluginRefusal(

@@ -1,6 +1,7 @@
 internal import CountryPack
 internal import Glibc
 internal import JSON
+internal import Packs
 
 /// Finds plugins in a folder and loads those that can be trusted; refuses the others with a reason and goes on.
 public struct PluginLoader: Sendable {
