@@ -4,11 +4,15 @@ SWIFT_BUILD := swift build -c release
 BUILD := .build/release
 PLUGINS := AE BA HR RS
 
-.PHONY: soak fuzz run test build bench chaos bootstrap bootstrap-test bootstrap-bench schemas clean
+.PHONY: soak fuzz run examples test build bench chaos chaos-books chaos-exchange bootstrap bootstrap-test bootstrap-bench schemas clean
 
-run: build ## issue every example with a throw-away key
+run: build ## a host with a tenant per country, sample documents issued over HTTP; ONCE=1 ends by itself
+	@scripts/demo-tenants out/demo $(if $(ONCE),--once)
+
+examples: build ## issue every example with a throw-away key, and send it to simulated authorities
 	@scripts/demo-key out/keys
-	@bin/fiscus examples examples --out out/examples --key out/keys/demo-key.pem --cert out/keys/demo-cert.pem
+	@bin/fiscus examples examples --out out/examples --submit \
+		--key out/keys/demo-key.pem --cert out/keys/demo-cert.pem
 
 test: bootstrap-test schemas build
 	swift build -c release --build-tests
@@ -40,11 +44,25 @@ bench: bootstrap-bench build ## beside peers and physical limits, in one run eac
 	scripts/bench-validator
 	$(SWIFT_BUILD) --product fiscus-bench-ledger
 	$(BUILD)/fiscus-bench-ledger
+	$(SWIFT_BUILD) --product fiscus-bench-exchange
+	$(BUILD)/fiscus-bench-exchange
 
-chaos: bootstrap-test ## the books' long runs: 100,000 documents against the model, killed 50 times
+CHAOS_SUBMISSIONS := 2000
+CHAOS_KILLS := 60
+CHAOS_SEED := 1
+
+chaos: chaos-books chaos-exchange ## the long runs: nothing lost, nothing twice, whatever is killed
+
+chaos-books: bootstrap-test ## 100,000 documents against the model, killed 50 times
 	$(SWIFT_BUILD) --build-tests
 	FISCUS_LEDGER_DOCUMENTS=100000 FISCUS_LEDGER_KILLS=50 \
 		swift test -c release --skip-build --filter 'PropertyTests|FaultTests'
+
+chaos-exchange: build bootstrap-test ## 2,000 submissions a country and engine through every fault, hosts killed 60 times
+	$(SWIFT_BUILD) --product fiscus-exchange-chaos
+	@set -e; for country in RS HR AE; do for engine in sqlite postgres; do \
+		echo "$$country on $$engine"; $(BUILD)/fiscus-exchange-chaos $$country $$engine \
+			$(CHAOS_SUBMISSIONS) $(CHAOS_KILLS) $(CHAOS_SEED); done; done
 
 soak: build bootstrap-test ## ten minutes of two hosts with eight clients on PostgreSQL: no deadlock, nothing lost
 	$(SWIFT_BUILD) --product fiscus-bench-ledger

@@ -77,6 +77,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
@@ -171,11 +172,16 @@ let package = Package(
                 "CLibCrypt", "CLibQREncode", "JSON", "Storage", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         module(
-            "Books", path: "Sources/Host/Books", ["CountryPack", "Documents", "Identity", "JSON", "Ledger", "Storage"]),
+            "Books", path: "Sources/Host/Books",
+            [
+                "CountryPack", "Documents", "Identity", "Issuing", "JSON", "Ledger", "PluginKit", "Plugins", "Posting",
+                "Schemas", "Storage", "Validation", "XMLSignature",
+            ]),
         module(
             "API", path: "Sources/Host/API",
             [
-                "Books", "CountryPack", "Documents", "Identity", "JSON", "Ledger", "Plugins", "Storage", "Validation",
+                "Books", "CountryPack", "Documents", "Exchange", "Identity", "JSON", "Ledger", "PluginKit", "Plugins",
+                "Storage", "Validation",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -193,11 +199,33 @@ let package = Package(
         module(
             "Issuing", path: "Sources/Host/Issuing",
             ["CountryPack", "Documents", "JSON", "PluginKit", "Plugins", "Schemas", "XML", "XMLSignature"]),
+        // Documents on their way to authorities and from them.
+        module(
+            "Exchange", path: "Sources/Host/Exchange",
+            [
+                "CountryPack", "Documents", "JSON", "Ledger", "PluginKit", "Plugins", "Storage", "XMLSignature",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        // Simulated authorities for trying out and for tests: servers on loopback that judge, remember and misbehave.
+        module(
+            "Sandbox",
+            [
+                "Digests", "JSON", "Schematron", "Validation", "XML",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
         .executableTarget(
             name: "fiscus",
             dependencies: [
-                "API", "Books", "CountryPack", "Digests", "Documents", "Identity", "Issuing", "JSON", "Ledger", "Packs",
-                "PluginKit", "Plugins", "Schemas", "Storage", "Validation", "XMLSignature",
+                "API", "Books", "CountryPack", "Digests", "Documents", "Exchange", "Identity", "Issuing", "JSON", "Ledger",
+                "Packs", "PluginKit", "Plugins", "Sandbox", "Schemas", "Storage", "Validation", "XMLSignature",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -221,16 +249,37 @@ let package = Package(
             "fiscus-bench-ledger", "Ledger",
             ["CBareLedger", "CommandTesting", "Documents", "Ledger", "LedgerTesting", "Storage"]),
 
+        benchmark(
+            "fiscus-bench-exchange", "Exchange",
+            [
+                "Documents", "Exchange", "ExchangeTesting", "Issuing", "JSON", "Ledger", "LedgerTesting", "Sandbox",
+                "Storage", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+
         // Tests, and what they share.
         module("CommandTesting", path: "Tests/CommandTesting"),
         module("LedgerTesting", path: "Tests/LedgerTesting", ["Ledger", "Storage", "Documents", "CommandTesting"]),
+        module(
+            "ExchangeTesting", path: "Tests/ExchangeTesting",
+            [
+                "CommandTesting", "CountryPack", "Documents", "Exchange", "Issuing", "JSON", "Ledger", "LedgerTesting",
+                "PluginKit", "Plugins", "Sandbox", "Schemas", "Storage", "Validation", "XMLSignature",
+            ]),
+        .executableTarget(
+            name: "fiscus-exchange-chaos",
+            dependencies: [
+                "Documents", "Exchange", "ExchangeTesting", "JSON", "Ledger", "LedgerTesting", "Sandbox", "Storage",
+            ],
+            path: "Tests/ExchangeChaos", swiftSettings: strict),
         .executableTarget(
             name: "fiscus-ledger-load", dependencies: ["Documents", "Ledger", "LedgerTesting", "Storage"],
             path: "Tests/LedgerLoad", swiftSettings: strict),
         module(
             "HostTesting", path: "Tests/HostTesting",
             [
-                "API", "Books", "CommandTesting", "Identity", "JSON", "Ledger", "LedgerTesting", "Plugins",
+                "API", "Books", "CommandTesting", "Exchange", "Identity", "JSON", "Ledger", "LedgerTesting", "Plugins",
+                "Schemas",
                 "Storage", "Validation",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -245,6 +294,13 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ], exclude: ["Fixtures"]),
+        tests(
+            "ExchangeTests",
+            [
+                "CommandTesting", "CountryPack", "Digests", "Documents", "Exchange", "ExchangeTesting", "Issuing", "JSON",
+                "Ledger", "LedgerTesting", "PluginKit", "Plugins", "Sandbox", "Storage", "fiscus-exchange-chaos",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         tests("JSONTests", ["JSON"]),
         tests("DocumentsTests", ["Documents", "JSON"]),

@@ -162,8 +162,15 @@ enum Samples {
         let invitation = try await api.call(
             .post, "/users/invite", as: owner,
             ["email": "someone@example.com", "fullName": "Someone", "role": "viewer"])
+        let document = try await api.call(
+            .post, "/documents", as: owner,
+            ["customerId": .string(contact["id"]), "document": DocumentTests.plain])
+        let payment = try await api.call(.post, "/payments", as: owner, ["amount": "10.00"])
+        let signer = try await api.call(.post, "/signing-profiles/generate", as: owner, ["name": "Primer"])
         let me = try await api.call(.get, "/auth/me", as: owner)
         return [
+            "documents": document["id"], "invoices": document["id"], "payments": payment["id"],
+            "signing-profiles": signer["id"],
             "accounts": accounts["data.0.id"], "contacts": contact["id"], "expenses": expense["id"],
             "transactions": entry["id"], "api-keys": key["id"], "invitations": invitation["id"], "users": me["id"]
         ]

@@ -1,6 +1,6 @@
 public import HTTPTypes
 internal import Hummingbird
-internal import HummingbirdTesting
+public import HummingbirdTesting
 internal import Identity
 public import JSON
 internal import NIOCore
@@ -10,7 +10,7 @@ public struct TestAPI: Sendable {
     private let client: any TestClientProtocol
     public let test: TestHost
 
-    init(_ client: any TestClientProtocol, _ test: TestHost) {
+    public init(_ client: any TestClientProtocol, _ test: TestHost) {
         self.client = client
         self.test = test
     }
@@ -75,14 +75,18 @@ public struct TestAPI: Sendable {
 
     public static let password = "correct horse battery"
 
-    public func register(_ name: String) async throws -> Company {
+    public func register(
+        _ name: String, country: String? = nil, vatNumber: JSONValue? = nil, registrationNumber: JSONValue? = nil
+    ) async throws -> Company {
         let email = "\(name)@example.com"
-        let answer = try await call(
-            .post, "/auth/register", nil,
-            [
-                "organizationName": .string(name), "country": .string(test.country), "email": .string(email),
-                "password": .string(Self.password), "fullName": .string(name)
-            ])
+        let plain: JSONValue = [
+            "organizationName": .string(name), "country": .string(country ?? test.country), "email": .string(email),
+            "password": .string(Self.password), "fullName": .string(name)
+        ]
+        var body = plain.object ?? JSONObject()
+        body["vatNumber"] = vatNumber
+        body["registrationNumber"] = registrationNumber
+        let answer = try await call(.post, "/auth/register", nil, .object(body))
         return Company(
             id: answer["organization.id"], owner: answer["tokens.accessToken"], email: email,
             refresh: answer["tokens.refreshToken"])

@@ -8,6 +8,7 @@ public import Identity
 internal import Ledger
 internal import Logging
 internal import Plugins
+internal import Schemas
 public import Storage
 internal import Synchronization
 internal import Validation
@@ -19,6 +20,8 @@ public final class TestHost: Sendable {
     public let clock: HandClock
     public let mail: CollectedMail
     public let log: CollectedLog
+    /// Folder of the blobs.
+    public let blobs: String
 
     public static let key = [UInt8](repeating: 7, count: 32)
 
@@ -40,18 +43,19 @@ public final class TestHost: Sendable {
         edge.doorLimit = 1_000_000
         edge.generalLimit = 1_000_000
         api(&edge)
-        host = try await Self.host(store.database, settings, edge, clock, mail, log)
+        blobs = NSTemporaryDirectory() + "fiscus-blobs-\(UUID().uuidString)"
+        host = try await Self.host(store.database, settings, edge, clock, mail, log, blobs)
     }
 
     /// Another host on the same database.
     public func second() async throws -> API.Host {
         try await Self.host(
-            store.secondHost(), host.identity.settings, host.settings, clock, mail, log)
+            store.secondHost(), host.identity.settings, host.settings, clock, mail, log, blobs)
     }
 
     private static func host(
         _ database: any Database, _ settings: IdentitySettings, _ edge: APISettings, _ clock: HandClock,
-        _ mail: CollectedMail, _ log: CollectedLog
+        _ mail: CollectedMail, _ log: CollectedLog, _ blobs: String
     ) async throws -> API.Host {
         let now: TimeSource = { clock.now() }
         let identity = try Identity(database, settings: settings, key: key, notifier: mail, now: now)
@@ -63,11 +67,21 @@ public final class TestHost: Sendable {
         let home = ValidationHome(
             plugins: packageRoot.appendingPathComponent("bin/plugins").path,
             rules: packageRoot.appendingPathComponent("share/fiscus/rules").path)
+        let means = IssuingMeans(
+            plugins: plugins, catalogue: try SchemaCatalogue.installed(),
+            validator: validator.withLock { known in
+                let made = known ?? Validator.installed(home).validator
+                known = made
+                return made
+            }, blobs: try LocalBlobStore(folder: blobs), stopwatch: { clock.ticks() })
         return Host(
-            books: books, plugins: plugins, validator: Validator.installed(home).validator, settings: edge,
+            books: books, means: means, settings: edge,
             migrations: try TestStore.migrations(), now: now, stopwatch: { clock.ticks() },
             log: Logger(label: "test") { JSONLog(label: $0, now: now) { log.add($0) } })
     }
+
+    /// Compiled rules are shared by all tests: they are what takes time.
+    private static let validator = Mutex<Validator?>(nil)
 
     private static let loaded = Result {
         try PluginLoader(probe: nil).load(directory: packageRoot.appendingPathComponent("bin/plugins").path)
@@ -88,6 +102,7 @@ public final class TestHost: Sendable {
             throw error
         }
         await store.close()
+        try? FileManager.default.removeItem(atPath: blobs)
     }
 }
 

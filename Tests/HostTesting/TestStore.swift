@@ -1,5 +1,6 @@
 internal import API
 internal import Books
+internal import Exchange
 internal import Foundation
 internal import Identity
 internal import Ledger
@@ -16,7 +17,7 @@ public final class TestStore: Sendable {
     public static func migrations() throws -> MigrationList {
         try MigrationList([
             StorageSchema.migrations, LedgerSchema.migrations, IdentitySchema.migrations, BooksSchema.migrations,
-            APISchema.migrations
+            APISchema.migrations, ExchangeSchema.migrations
         ])
     }
 

@@ -28,6 +28,18 @@ struct Emirates: CountryPlugin {
     func route(_ request: RouteRequest) throws -> RouteAnswer { PeppolRoute(request.document).answer() }
 
     func duties(_ request: DutiesRequest) throws -> DutiesAnswer { PeppolDuties(request, pack.manifest).answer() }
+
+    func exchangeRequest(_ request: ExchangeRequest, parts: Parts) throws -> ExchangeRecipe {
+        try PeppolExchange.recipe(request, pack)
+    }
+
+    func interpret(_ request: InterpretRequest, body: [UInt8], xml: XMLParsing) throws -> Interpretation {
+        AccessPointAnswers(request, body).interpretation()
+    }
+
+    func receive(_ request: ReceiveRequest, message: [UInt8], xml: XMLParsing) throws -> ReceiveAnswer {
+        try PeppolExchange.receive(request, xml(message), self)
+    }
 }
 
 @c(fiscus_plugin_entry) public func entry() -> PluginEntry { export(Emirates.self) }

@@ -45,6 +45,13 @@ cx_key_kind cx_key_describe(const cx_key *key, int *bits);
 /* Writes the curve's name (`prime256v1`) into `name`; 0 when there is none. */
 int cx_key_curve(const cx_key *key, char *name, size_t capacity);
 
+/*
+ * Makes a P-256 key and a certificate that it signs itself, for signatures only: a random serial number,
+ * subject and issuer CN = `name` (UTF-8), valid from `from` to `until` (seconds since 1970). PEM, PKCS#8; both texts
+ * are the caller's, to be freed with cx_free. 0 on success.
+ */
+int cx_make_self_signed(const char *name, int64_t from, int64_t until, char **key, char **certificate);
+
 /* ---- Certificates -------------------------------------------------------------------------------------------- */
 
 cx_certificate *cx_certificate_read_der(const uint8_t *bytes, size_t count);

@@ -1,4 +1,5 @@
 public import Books
+public import Exchange
 public import Identity
 public import Ledger
 public import Logging
@@ -9,6 +10,10 @@ public import Validation
 /// What the API works with: composed once by the executable, or by a test.
 public struct Host: Sendable {
     public var books: Books
+    /// Documents: drafted, issued, taken back.
+    public var invoicing: Invoicing
+    /// Documents on their way to authorities; nil for a host that sends nothing.
+    public var exchange: Exchange?
     /// Loaded country plugins, for what their data alone cannot say.
     public var plugins: [LoadedPlugin]
     /// Nil where schemas and rules are not installed: `/validate` says so.
@@ -24,21 +29,29 @@ public struct Host: Sendable {
     public var migrations: MigrationList
 
     public init(
-        books: Books, plugins: [LoadedPlugin], validator: Validator?, settings: APISettings = .init(),
+        books: Books, means: IssuingMeans, settings: APISettings = .init(),
         migrations: MigrationList, now: @escaping TimeSource = Timestamp.system,
         stopwatch: @escaping @Sendable () -> UInt64, random: @escaping RandomSource = SystemRandomNumberGenerator.bytes,
         log: Logger
     ) {
+        let metrics = Metrics()
+        var means = means
+        means.observe = { step, time in
+            metrics.observe("fiscus_issue_seconds", "step=\"\(step)\"", nanoseconds: time)
+        }
         self.books = books
-        self.plugins = plugins
-        self.validator = validator
+        let invoicing = Invoicing(books, means)
+        self.invoicing = invoicing
+        plugins = means.plugins
+        validator = means.validator
         self.settings = settings
         self.migrations = migrations
         self.now = now
         self.stopwatch = stopwatch
         self.random = random
         self.log = log
-        metrics = Metrics()
+        self.metrics = metrics
+        metrics.gauge("fiscus_issue_queue", "Documents waiting for their number.") { await invoicing.depth }
     }
 
     public var identity: Identity { books.identity }

@@ -1,4 +1,4 @@
-internal import CountryPack
+public import CountryPack
 internal import Documents
 internal import JSON
 public import Plugins
@@ -13,8 +13,8 @@ public import XMLSignature
 public struct DocumentIssuer: Sendable {
     private let plugin: LoadedPlugin
     private let schemas: CompiledSchemas
-    private let key: SigningKey?
-    private let trust: TrustAnchors?
+    private var key: SigningKey?
+    private var trust: TrustAnchors?
     /// Nanoseconds of some steady clock; injected, as all time is.
     private let clock: @Sendable () -> UInt64
 
@@ -32,10 +32,23 @@ public struct DocumentIssuer: Sendable {
         self.clock = clock
     }
 
+    /// The same issuer with another key; compiled schemas are shared.
+    public func signing(with key: SigningKey) -> DocumentIssuer {
+        var issuer = self
+        issuer.key = key
+        issuer.trust = TrustAnchors([key.certificate])
+        return issuer
+    }
+
+    /// The form of signature a document of this profile asks for.
+    public static func form(_ profile: Profile) -> SignatureForm {
+        SignatureForm(rawValue: profile.signature.form.rawValue) ?? .none
+    }
+
     public func issue(_ request: IssueRequest) throws(IssueFailure) -> IssuedDocument {
         var watch = StepWatch(clock)
         let context = CallContext(
-            moment: request.moment.description, businessDate: request.businessDate, ids: request.ids
+            moment: request.localMoment ?? request.moment.description, businessDate: request.businessDate, ids: request.ids
         ).json
         let draft = try read(request.document)
         watch.lap("read")

@@ -11,6 +11,8 @@ public struct IssueRequest: Sendable {
     public var profile: String?
     /// When the document is issued: `SigningTime`, and the moment of the call.
     public var moment: Moment
+    /// The same on the organization's clock, RFC 3339 with its offset: what documents show. In UTC when nil.
+    public var localMoment: String?
     public var businessDate: Day
     /// Fresh identifiers for what a document needs of them, used from the front; kept with the document for replay.
     public var ids: [String] = []

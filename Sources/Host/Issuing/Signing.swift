@@ -8,7 +8,7 @@ struct Signing {
     let profile: SignatureProfile
 
     init(_ request: IssueRequest, _ profile: Profile, hasKey: Bool) throws(IssueFailure) {
-        let named = SignatureForm(rawValue: profile.signature.form.rawValue) ?? .none
+        let named = DocumentIssuer.form(profile)
         if !hasKey, let form = request.signatureForm, form != .none {
             throw IssueFailure(
                 .sign,

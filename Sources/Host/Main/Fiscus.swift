@@ -9,6 +9,7 @@ struct Fiscus: AsyncParsableCommand {
         subcommands: [
             IssueCommand.self, ExamplesCommand.self, PluginCommand.self, SchemaCommand.self, MigrateCommand.self,
             LedgerCommand.self, RulesCommand.self, ServeCommand.self, ConfigCommand.self,
-            UserCommand.self, OrganizationCommand.self, KeyCommand.self,
+            UserCommand.self, OrganizationCommand.self, KeyCommand.self, ExchangeCommand.self,
+            SandboxCommand.self,
         ])
 }

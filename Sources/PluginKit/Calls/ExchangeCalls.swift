@@ -113,7 +113,7 @@ public struct ExchangeRecipe: Record, Hashable {
         Field("call", \.call, .enumeration(), "whether and how it may be repeated")
         Field("method", \.method, .enumeration(), "HTTP method")
         Field("endpoint", \.endpoint, .identifier, "authority whose base address it goes to")
-        Field("path", \.path, .code, "path below the base address")
+        Field("path", \.path, .text(maximum: 2000), "path below the base address, percent-encoded")
         Field("query", \.query, .dictionary(of: .anyText), default: [:], "query parameters")
         Field("headers", \.headers, .dictionary(of: .anyText), default: [:], "headers without credentials")
         Field(list: "credentials", \.credentials, .record(), "secrets the host adds")

@@ -56,7 +56,8 @@ struct SveRacunAnswers {
             answer = Interpretation(.accepted)
             answer.axes["delivery"] = "undeliverable"
         case "FAILED":
-            answer = Interpretation(.refused, reasons: details())
+            let found = details()
+            answer = Interpretation(.refused, reasons: found.isEmpty ? [reason("FAILED")] : found)
             answer.number = .keep
         default: break
         }
@@ -102,14 +103,23 @@ struct SveRacunAnswers {
         return answer
     }
 
+    /// What is no list says nothing about what is in it.
     private func list() -> Interpretation {
+        guard let items = body?["items"], items.value.array != nil else { return Interpretation(.unknown) }
         var answer = Interpretation(.accepted)
-        for item in body?["items"]?.elements ?? [] {
+        answer.axes["searched"] = "true"
+        for item in items.elements {
             let members = item.value.object?.members.compactMap { member in
                 LooseJSON(member.value).text.map { (member.key, $0) }
             }
-            answer.items.append(Dictionary(members ?? [], uniquingKeysWith: { first, _ in first }))
+            var found = Dictionary(members ?? [], uniquingKeysWith: { first, _ in first })
+            // In the words in which a search is judged.
+            found["number"] = item.text("documentNumber")
+            found["issueDate"] = item.text("issueDate")
+            found["id:documentId"] = item.text("documentId")
+            answer.items.append(found)
         }
+        if body?.text("last") == "false" { answer.axes["more"] = "true" }
         return answer
     }
 

@@ -87,10 +87,14 @@ struct SEFAnswers {
     }
 
     private func list() -> Interpretation {
+        // What is no list says nothing about what is in it.
+        guard let body, body.value.array != nil || (body["SalesInvoiceIds"] ?? body["PurchaseInvoiceIds"]) != nil else {
+            return Interpretation(.unknown)
+        }
         var answer = Interpretation(.accepted)
-        let plain = (body?["SalesInvoiceIds"] ?? body?["PurchaseInvoiceIds"])?.elements.compactMap(\.text) ?? []
+        let plain = (body["SalesInvoiceIds"] ?? body["PurchaseInvoiceIds"])?.elements.compactMap(\.text) ?? []
         answer.items = plain.map { ["id": $0] }
-        for event in body?.elements ?? [] {
+        for event in body.elements {
             let members = event.value.object?.compactMap { member in
                 LooseJSON(member.value).text.map { (member.key, $0) }
             }

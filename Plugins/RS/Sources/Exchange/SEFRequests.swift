@@ -17,9 +17,9 @@ struct SEFRequests {
         switch request.action {
         // SEF answers a repeated requestId with the first answer, so looking again is sending again.
         case "send", "reconcile": try send()
-        case "poll": get(Self.sales, ["invoiceId": try parameter("invoiceId")])
-        case "xml": get(Self.sales + "/xml", ["invoiceId": try parameter("invoiceId")])
-        case "signature": get(Self.sales + "/signature", ["invoiceId": try parameter("invoiceId")])
+        case "poll": get(Self.sales, ["invoiceId": try salesID()])
+        case "xml": get(Self.sales + "/xml", ["invoiceId": try salesID()])
+        case "signature": get(Self.sales + "/signature", ["invoiceId": try salesID()])
         case "changes": post(.safe, Self.sales + "/changes", query: ["date": try parameter("date")])
         case "ids":
             post(
@@ -136,6 +136,11 @@ struct SEFRequests {
     }
 
     private func text(_ name: String) -> JSONValue { request.parameters[name].map { .string($0) } ?? .null }
+
+    /// The invoice's id on the seller's side, given or as SEF answered it.
+    private func salesID() throws -> String {
+        try request.parameters["invoiceId"] ?? request.parameters["SalesInvoiceId"] ?? parameter("InvoiceId")
+    }
 
     private func parameter(_ name: String) throws -> String {
         guard let value = request.parameters[name] else { throw missing("/parameters/\(name)", "SEF's \(name)") }

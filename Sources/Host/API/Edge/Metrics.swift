@@ -30,7 +30,7 @@ public final class Metrics: Sendable {
         "fiscus_http_request_seconds": "Time from the head of a request to its answer.",
         "fiscus_http_refusals_total": "Refusals by reason.",
         "fiscus_validations_total": "Documents validated, by verdict.",
-        "fiscus_plugin_seconds": "Time spent in plugin calls.",
+        "fiscus_issue_seconds": "Time of the steps of issuing a document; assess and build are the plugin's.",
         "fiscus_logins_total": "Logins by outcome."
     ]
 

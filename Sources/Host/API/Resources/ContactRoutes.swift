@@ -124,7 +124,7 @@ struct ContactAnswer: Exemplified, Versioned {
         updatedAt = contact.updatedAt
     }
 
-    static let shape = Shape<ContactAnswer>("Contact", "A customer or vendor.") {
+    static let shape = Shape<ContactAnswer>("BusinessContact", "A customer or vendor.") {
         Field("id", \.id, .id, "id")
         ContactDetails.shape.lifted(to: \.details)
         Field("isActive", \.isActive, .bool, "false when taken out of use")

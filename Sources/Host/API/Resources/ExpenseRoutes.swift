@@ -74,7 +74,7 @@ enum ExpenseRoutes {
     }
 
     private static let approve = move(
-        "approve", "approveExpense", "Approves a pending expense.", takes: Nothing.self
+        "approve", "approveExpense", "Approves a pending expense and posts it.", takes: Nothing.self
     ) { _ in (.approved, nil, nil) }
 
     private static let reject = move(
@@ -82,7 +82,7 @@ enum ExpenseRoutes {
     ) { (.rejected, $0.input.reason, nil) }
 
     private static let pay = move(
-        "pay", "payExpense", "Marks an approved expense as paid.", takes: PaidInput.self
+        "pay", "payExpense", "Marks an approved expense as paid and posts the payment.", takes: PaidInput.self
     ) { (.paid, nil, $0.input.paidAt ?? $0.call.host.now().dayInUTC) }
 
     private static let remove = Route.remove(
@@ -98,14 +98,18 @@ enum ExpenseRoutes {
     ) -> Route {
         Route.write(
             .patch, "/expenses/{id}/\(verb)", id, summary, as: writing, takes: takes, answers: ExpenseAnswer.self,
-            refusals: [.state("The status cannot follow the present one.")]
+            refusals: [
+                .state("The status cannot follow the present one."),
+                .invalid("A period is closed, or the tax row is not for purchases.")
+            ]
         ) { writing, transaction in
             let expenses = writing.books.expenses(transaction)
             let before = try expenses.find(writing.number(.expense))
             try writing.requireMatch(before.version)
             let (status, reason, paidOn) = to(writing)
-            let expense = try expenses.move(
+            let moved = try expenses.move(
                 before.number, to: status, reason: reason, paidOn: paidOn, by: writing.origin)
+            let expense = try writing.call.host.invoicing.post(moved, transaction, by: writing.origin)
             return Written(try ExpenseView(writing.books, writing.tenant, transaction).answer(expense))
         }
     }

@@ -2,7 +2,10 @@
 package enum Resources {
     package static let all: [RouteGroup] = [
         AuthRoutes.group, SecondFactorRoutes.group, OrganizationRoutes.group, MemberRoutes.group, KeyRoutes.group,
-        ContactRoutes.group, AccountRoutes.group, JournalRoutes.group, ExpenseRoutes.group, PeriodRoutes.group,
+        ContactRoutes.group,
+        InvoiceRoutes.group, DocumentRoutes.group, DocumentFileRoutes.group, PaymentRoutes.group,
+        DocumentSettingsRoutes.group,
+        SigningRoutes.group, TransmissionRoutes.group, IssuerProfileRoutes.group, EventRoutes.group, AccountRoutes.group, JournalRoutes.group, ExpenseRoutes.group, PeriodRoutes.group,
         RateRoutes.group, TaxRateRoutes.group, ReportRoutes.group, AuditRoutes.group, ValidationRoutes.group,
         CountryRoutes.group, PlatformRoutes.group, OperationRoutes.group
     ]

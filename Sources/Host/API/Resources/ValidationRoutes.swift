@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Books
 internal import HTTPTypes
 internal import Identity
 internal import JSON
@@ -76,13 +76,4 @@ struct ValidationQuery: Exemplified {
         Field("asOf", \.asOf, .code, "rules of this day, or latest-active; the document's issue date when absent")
     }
     static let example = ValidationQuery()
-}
-
-/// Work that takes long and waits for nothing, beside the threads that answer requests.
-enum OffLoop {
-    private static let queue = DispatchQueue(label: "fiscus.work", qos: .userInitiated, attributes: .concurrent)
-
-    static func run<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
-        await withCheckedContinuation { continuation in queue.async { continuation.resume(returning: body()) } }
-    }
 }

@@ -209,18 +209,18 @@ extension Route {
         ) { call, _, _ in try await body(call) }
     }
 
-    private static func reply<Answer: Record>(_ status: Int, _ answer: Answer) -> Reply {
+    static func reply<Answer: Record>(_ status: Int, _ answer: Answer) -> Reply {
         var reply = Reply.json(status, answer.json)
         if let versioned = answer as? any Versioned { reply.headers.append((.eTag, ETag.text(versioned.version))) }
         return reply
     }
 
-    private mutating func describe<Query: Record>(query: Query.Type) {
+    mutating func describe<Query: Record>(query: Query.Type) {
         guard Query.self != Nothing.self else { return }
         self.query = QueryDeclaration { $0.properties(of: Query.shape) }
     }
 
-    private mutating func describe<Input: Exemplified>(body: Input.Type) {
+    mutating func describe<Input: Exemplified>(body: Input.Type) {
         guard Input.self != Nothing.self else { return }
         let passing = Input.self as? any PassedThrough.Type
         self.body = BodyDeclaration(

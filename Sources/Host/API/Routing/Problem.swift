@@ -1,6 +1,7 @@
 internal import Identity
 internal import JSON
 internal import Books
+internal import Exchange
 internal import Ledger
 internal import Documents
 internal import Storage
@@ -135,6 +136,8 @@ extension Problem {
         case let diagnostics as Diagnostics: Problem(.validation, diagnostics.all)
         case let error as IdentityError: from(error)
         case let error as BooksError: from(error)
+        case let error as ExchangeError: from(error)
+        case let refusal as DocumentRefusal: Problem(.unprocessable, refusal.findings)
         case let error as LedgerError: from(error)
         case let error as StorageError: from(error)
         case let error as AmountError: Problem(.unprocessable, error.code, error.message)
@@ -161,6 +164,17 @@ extension Problem {
             }
         return Problem(
             kind, error.code, error.message, field: error.field, remedy: error.remedy, retryAfter: error.retryAfter)
+    }
+
+    private static func from(_ error: ExchangeError) -> Problem {
+        let kind: Kind =
+            switch error.kind {
+            case .notFound: .notFound
+            case .conflict: .conflict
+            case .state: .badRequest
+            case .invalid: .unprocessable
+            }
+        return Problem(kind, error.code, error.message, field: error.field, remedy: error.remedy)
     }
 
     private static func from(_ error: BooksError) -> Problem {

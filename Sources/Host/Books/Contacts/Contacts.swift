@@ -49,9 +49,10 @@ public struct Contacts {
         try transaction.run(
             """
             INSERT INTO contacts (organization_id, contact, type, name, email, phone, registration_number, vat_number,
-                address_line1, address_line2, city, postal_code, country, currency, payment_terms, notes, active,
-                version, created_at, updated_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, 1, ?17, ?17)
+                address_line1, address_line2, city, postal_code, country, currency, payment_terms, notes, tax_status,
+                identifiers, legal, subdivision, active, version, created_at, updated_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 1, 1,
+                ?21, ?21)
             """, [organization, .integer(number)] + details.stored + [now])
         try books.ledger.audit(transaction).record(
             "contact.created", of: "contact", number, after: details.json, by: origin)
@@ -64,7 +65,8 @@ public struct Contacts {
             """
             UPDATE contacts SET type = ?3, name = ?4, email = ?5, phone = ?6, registration_number = ?7, vat_number = ?8,
                 address_line1 = ?9, address_line2 = ?10, city = ?11, postal_code = ?12, country = ?13, currency = ?14,
-                payment_terms = ?15, notes = ?16, version = version + 1, updated_at = ?17
+                payment_terms = ?15, notes = ?16, tax_status = ?17, identifiers = ?18, legal = ?19, subdivision = ?20,
+                version = version + 1, updated_at = ?21
             WHERE organization_id = ?1 AND contact = ?2
             """,
             [SQLValue(try transaction.requireOrganization()), .integer(number)] + details.stored
@@ -99,7 +101,8 @@ public struct Contacts {
 
     private static let select = """
         SELECT contact, type, name, email, phone, registration_number, vat_number, address_line1, address_line2, city,
-            postal_code, country, currency, payment_terms, notes, active, version, created_at, updated_at FROM contacts
+            postal_code, country, currency, payment_terms, notes, active, version, created_at, updated_at, tax_status,
+            identifiers, legal, subdivision FROM contacts
         """
 }
 
@@ -120,6 +123,12 @@ extension Contact {
         details.currencyCode = try row.textIfPresent(12).flatMap { Currency($0) }
         details.paymentTerms = Int(try row.integer(13))
         details.notes = try row.textIfPresent(14)
+        details.taxStatus = try row.textIfPresent(19).flatMap { TaxStatus(rawValue: $0) }
+        details.identifiers = try row.textIfPresent(20).map { text in
+            try (JSONReader.read(text).array ?? []).map { try Identifier.decode($0) }
+        } ?? []
+        details.legal = try row.textIfPresent(21).map { try LegalInformation.decode(JSONReader.read($0)) }
+        details.subdivision = try row.textIfPresent(22)
         self.init(
             number: try row.integer(0), details: details, isActive: try row.bool(15), version: try row.integer(16),
             createdAt: try row.timestamp(17), updatedAt: try row.timestamp(18))
@@ -132,7 +141,10 @@ extension ContactDetails {
         [
             .text(type.rawValue), .text(name), SQLValue(email), SQLValue(phone), SQLValue(registrationNumber),
             SQLValue(vatNumber), SQLValue(addressLine1), SQLValue(addressLine2), SQLValue(city), SQLValue(postalCode),
-            SQLValue(country), SQLValue(currencyCode?.code), SQLValue(paymentTerms), SQLValue(notes)
+            SQLValue(country), SQLValue(currencyCode?.code), SQLValue(paymentTerms), SQLValue(notes),
+            SQLValue(taxStatus?.rawValue),
+            SQLValue(identifiers.isEmpty ? nil : JSONValue.array(identifiers.map(\.json)).text()),
+            SQLValue(legal?.json.text()), SQLValue(subdivision)
         ]
     }
 }

@@ -18,6 +18,8 @@ public enum BooksSchema {
                 + text.refusal(
                     "expenses", "delete_pending", before: "DELETE", name: "expense.decided",
                     when: "OLD.status <> 'pending'")
-        }
+        },
+        Migration(302, "documents, signing profiles") { SalesTables.statements($0) },
+        Migration(303, "payments") { PaymentTables.statements($0) }
     ]
 }

@@ -8,6 +8,14 @@ extension Chart {
             [SQLValue(try transaction.requireOrganization()), .integer(number)], Account.init)
     }
 
+    /// The number of the account of that code; nil when there is none.
+    public func number(of code: String) throws -> Int64? {
+        try transaction.first(
+            "SELECT account FROM accounts WHERE organization_id = ?1 AND code = ?2",
+            [SQLValue(try transaction.requireOrganization()), .text(code)]
+        ) { try $0.integer(0) }
+    }
+
     /// Renames an account, takes it out of use or back into it; its history stays.
     /// - Throws: `account.unknown`.
     public func update(_ number: Int64, name: String?, isActive: Bool?) throws {

@@ -50,6 +50,10 @@ public struct NumberSeries {
         return next.number
     }
 
+    /// The number that `take` would give now.
+    /// - Throws: `seriesUnknown`.
+    public func upcoming(_ series: Int64) throws -> Int64 { try next(series).number }
+
     /// Records that a taken number stands for no valid document; it stays taken.
     public func void(_ series: Int64, _ number: Int64, reason: String, by origin: Origin) throws {
         guard !reason.isEmpty else {

@@ -4,9 +4,10 @@ internal import Issuing
 internal import JSON
 internal import Plugins
 internal import Schemas
+internal import Storage
 internal import XMLSignature
 
-struct ExamplesCommand: ParsableCommand {
+struct ExamplesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "examples",
         abstract: "Issue every example of every country and print what became of it.",
@@ -18,22 +19,50 @@ struct ExamplesCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Folder the XML goes to.")
     var out: String
 
+    @Flag(help: "Hand every document to simulated authorities, and say what became of it.")
+    var submit = false
+
     @OptionGroup var keys: KeyOptions
 
     @OptionGroup var options: PluginOptions
 
-    func run() throws {
+    func run() async throws {
+        var issued: [IssuedExample] = []
         var failed = 0
         do throws(Failure) {
-            failed = try issueAll()
+            failed = try issueAll(&issued)
         } catch {
             Terminal.error(error)
             throw ExitCode(1)
         }
+        if submit { failed += try await hand(issued) }
         if failed > 0 { throw ExitCode(1) }
     }
 
-    private func issueAll() throws(Failure) -> Int {
+    private typealias IssuedExample = (file: String, plugin: LoadedPlugin, issued: IssuedDocument)
+
+    /// All examples are of one day: noon of it is the present of host and authorities.
+    private func hand(_ issued: [IssuedExample]) async throws -> Int {
+        guard let day = issued.first?.issued.invoice.issueDate else { return 0 }
+        let noon = Timestamp(microseconds: (Int64(day.number) * 86_400 + 43_200) * 1_000_000)
+        do {
+            let results = try await ExampleSubmission.run(issued, now: noon)
+            let widths = (results.map(\.file.count).max() ?? 0, results.map(\.state.count).max() ?? 0)
+            for result in results {
+                Terminal.result(
+                    "\(result.file.padded(to: widths.0))  \(result.state.padded(to: widths.1))  \(result.detail.prefix(90))")
+            }
+            let counts = Dictionary(results.map { ($0.state, 1) }, uniquingKeysWith: +)
+            let summary = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            Terminal.result("Handed to simulated authorities: \(summary.joined(separator: ", "))")
+            return results.count { $0.state != "accepted" && $0.state != "not sent" }
+        } catch {
+            Terminal.error(DatabaseOptions.failure(error))
+            throw ExitCode(1)
+        }
+    }
+
+    private func issueAll(_ issued: inout [IssuedExample]) throws(Failure) -> Int {
         let installation = try Installation()
         let key = try keys.signingKey()
         let trust = try keys.trustAnchors()
@@ -51,7 +80,11 @@ struct ExamplesCommand: ParsableCommand {
             } catch {
                 throw Failure(error.diagnostics)
             }
-            for name in names { table.add(try issue("\(country)/\(name)", issuer)) }
+            for name in names {
+                let row = try issue("\(country)/\(name)", issuer)
+                if let document = row.issued { issued.append((row.file, plugin, document)) }
+                table.add(row)
+            }
         }
         table.print()
         Terminal.result("The XML is in \(out)")

@@ -1,6 +1,7 @@
 internal import API
 internal import ArgumentParser
 internal import Books
+internal import Exchange
 internal import Glibc
 internal import Identity
 internal import Ledger
@@ -15,7 +16,7 @@ struct DatabaseOptions: ParsableArguments {
     static func migrations() throws -> MigrationList {
         try MigrationList([
             StorageSchema.migrations, LedgerSchema.migrations, IdentitySchema.migrations, BooksSchema.migrations,
-            APISchema.migrations,
+            APISchema.migrations, ExchangeSchema.migrations,
         ])
     }
 
@@ -68,6 +69,7 @@ struct DatabaseOptions: ParsableArguments {
         case let failure as Failure: failure
         case let error as StorageError: Failure(error.code.rawValue, error.message, remedy: error.remedy)
         case let error as IdentityError: Failure(error.code, error.message, remedy: error.remedy)
+        case let error as ExchangeError: Failure(error.code, error.message, remedy: error.remedy)
         case let error as BooksError: Failure(error.code, error.message, remedy: error.remedy)
         case let error as LedgerError:
             Failure(

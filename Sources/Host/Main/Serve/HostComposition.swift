@@ -1,6 +1,7 @@
 internal import API
 internal import Books
 internal import CountryPack
+internal import Exchange
 internal import Glibc
 internal import Identity
 internal import Ledger
@@ -59,9 +60,17 @@ struct HostComposition {
     private func serve(_ books: Books, _ address: String, _ port: Int, _ log: Logger) async throws {
         let (validator, problems) = Validator.installed(try ValidationHome.current())
         for problem in problems { log.warning("validation", metadata: ["problem": "\(problem)"]) }
-        let host = Host(
-            books: books, plugins: try loaded(), validator: validator, settings: configuration.api,
+        let plugins = try loaded()
+        let blobs = try LocalBlobStore(folder: configuration.blobFolder ?? configuration.data + "/blobs")
+        let sending = ExchangeComposition(configuration: configuration, log: log)
+        let exchange = try sending.exchange(books, plugins, blobs)
+        let means = IssuingMeans(
+            plugins: plugins, catalogue: try installation.catalogue(), validator: validator, blobs: blobs,
+            stopwatch: SystemClock.nanoseconds, whenIssued: ExchangeComposition.hook(exchange))
+        var host = Host(
+            books: books, means: means, settings: configuration.api,
             migrations: try DatabaseOptions.migrations(), stopwatch: SystemClock.nanoseconds, log: log)
+        host.exchange = exchange
         let identity = books.identity
         host.metrics.gauge("fiscus_password_queue", "Passwords waiting or being hashed.") {
             Int64(identity.passwords.depth)
@@ -75,8 +84,12 @@ struct HostComposition {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [Housekeeping(host), server], gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
-        try await group.run()
+                services: [Housekeeping(host)] + (try sending.services(exchange)) + [server],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
+        var failure: (any Error)?
+        do { try await group.run() } catch { failure = error }
+        try await exchange.close()
+        if let failure { throw failure }
     }
 
     private func loaded() throws(Failure) -> [LoadedPlugin] {

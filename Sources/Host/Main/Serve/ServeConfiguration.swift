@@ -11,6 +11,9 @@ struct ServeConfiguration {
     var database: String?
     var keyFile: String?
     var mailFolder: String?
+    var blobFolder: String?
+    /// Whether simulated authorities run beside the host.
+    var isSandboxed = false
     var connections = 8
     var logLevel = "info"
     var identity = IdentitySettings()
@@ -40,10 +43,15 @@ struct ServeConfiguration {
             $0.keyFile = $1
             return !$1.isEmpty
         },
+        .init(key: "blob.folder", standard: "DATA/blobs", text: "bytes of documents, shared by all hosts of a database") {
+            $0.blobFolder = $1
+            return !$1.isEmpty
+        },
         .init(key: "mail.folder", standard: "DATA/mail", text: "maildir that notices are written to") {
             $0.mailFolder = $1
             return !$1.isEmpty
         },
+        .flag("sandbox", "false", \.isSandboxed, "whether simulated authorities run beside the host, for trying out"),
         .number("databaseConnections", "8", 1...256, \.connections, "connections, or readers of the SQLite file"),
         .init(key: "log.level", standard: "info", text: "trace, debug, info, notice, warning, error or critical") {
             $0.logLevel = $1

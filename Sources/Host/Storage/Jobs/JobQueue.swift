@@ -95,6 +95,27 @@ public struct JobQueue {
             ]) == 1
     }
 
+    /// Gives a job back until a moment, for whoever comes then; that it was held does not count as an attempt. False
+    /// when the lease is lost.
+    public func postpone(_ job: Job, until moment: Timestamp) throws -> Bool {
+        try transaction.change(
+            """
+            UPDATE jobs SET state = 'ready', lease_until = NULL, run_at = ?1, attempts = attempts - 1, last_error = NULL
+            WHERE job = ?2 AND lease = ?3 AND state = 'leased'
+            """, [SQLValue(moment), .integer(job.number), .integer(job.lease)]) == 1
+    }
+
+    /// Whether anything of a queue could be claimed now; costs no write.
+    public func hasDue(_ queue: String, at now: Timestamp) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM job_queues WHERE queue = ?1 AND paused = 1)
+                AND (EXISTS (SELECT 1 FROM jobs WHERE queue = ?1 AND state = 'ready' AND run_at <= ?2)
+                OR EXISTS (SELECT 1 FROM jobs WHERE queue = ?1 AND state = 'leased' AND lease_until < ?2))
+            """, [.text(queue), SQLValue(now)]
+        ) { _ in true } ?? false
+    }
+
     /// Lets a dead job run again, with fresh attempts.
     public func revive(_ number: Int64, at now: Timestamp) throws -> Bool {
         try transaction.change(

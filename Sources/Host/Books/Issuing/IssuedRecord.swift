@@ -1,0 +1,37 @@
+public import Documents
+public import JSON
+public import Storage
+
+/// What is known of a document the moment it is issued: what whoever sends it needs.
+public struct IssuedRecord: Sendable, Hashable {
+    public let organization: OrganizationID
+    public let document: Int64
+    public let type: DocumentClass
+    /// BT-1.
+    public let number: String
+    /// ISO 3166-1 alpha-2.
+    public let country: String
+    /// Id of the profile it was built with.
+    public let profile: String
+    public let issueDay: Day
+    public let issuedAt: Timestamp
+    /// Of the bytes that are sent.
+    public let xml: Digest
+    /// Of the detached signature over them; nil where the signature is inside or there is none.
+    public let signature: Digest?
+    /// Of the assessed document as canonical JSON.
+    public let canonical: Digest
+}
+
+/// What else belongs to an issue: runs in the unit that issues the document, after everything else of it. What it
+/// writes commits with the document; when it throws, nothing is issued. It may run more than once, each time after a
+/// full rollback. Estimates and pro-formas are not told of.
+public typealias IssuedHook = @Sendable (IssuedRecord, any Transaction) throws -> Void
+
+/// Why a document cannot be issued: everything that was found, each with field, rule and remedy. Nothing is consumed.
+public struct DocumentRefusal: Error, Sendable {
+    public let findings: [Diagnostic]
+
+    public init(_ findings: [Diagnostic]) { self.findings = findings }
+    public init(_ finding: Diagnostic) { findings = [finding] }
+}

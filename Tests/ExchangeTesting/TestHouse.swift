@@ -1,0 +1,122 @@
+public import Documents
+public import Exchange
+internal import Foundation
+internal import Issuing
+internal import JSON
+internal import Ledger
+public import LedgerTesting
+internal import PluginKit
+public import Storage
+
+/// An organization that sends documents of one country to a simulated authority.
+public struct TestHouse: Sendable {
+    public let store: ExchangeStore
+    public let country: TestCountry
+    public let exchange: Exchange
+    public let organization: OrganizationID
+    public let profile: IssuerProfile
+
+    public static let secret = "the-key"
+
+    /// Quick enough for tests: backoffs of milliseconds, a settling time of a second.
+    public static var settings: ExchangeSettings {
+        var settings = ExchangeSettings()
+        settings.retry = JobBackoff(firstSeconds: 0, limitSeconds: 0)
+        settings.poll = JobBackoff(firstSeconds: 0, limitSeconds: 0)
+        settings.settleSeconds = 1
+        settings.totalSeconds = 1
+        settings.leaseSeconds = 5
+        settings.gateSeconds = 0
+        settings.watchSeconds = nil
+        settings.idleMilliseconds = 20
+        return settings
+    }
+
+    /// - Parameter authority: the simulated authority's address.
+    public init(
+        _ store: ExchangeStore, _ country: TestCountry, authority: String, key: String = SampleBooks.key,
+        settings: ExchangeSettings = TestHouse.settings, perSecond: Int? = 10_000,
+        now: @escaping TimeSource = Timestamp.system
+    ) async throws {
+        self.store = store
+        self.country = country
+        let ledger = Ledger(store.database)
+        var parts = Exchange.Parts(ledger: ledger, blobs: store.blobs, plugins: [country.plugin])
+        parts.settings = settings
+        parts.secrets = FixedSecrets()
+        parts.now = now
+        exchange = Exchange(parts)
+        organization = try await SampleBooks.create(ledger, key: key)
+        let day = country.today(now())
+        let route = try country.route(try country.issue(1, on: day).invoice, on: day)
+        let submitter = route.submitter
+        var profile = IssuerProfile(
+            authority: country.channel, scheme: submitter?.scheme ?? "", identity: submitter?.identity ?? "")
+        profile.isEnabled = true
+        profile.environment = "sandbox"
+        profile.baseURL = authority
+        profile.perSecond = perSecond
+        profile.secrets = ["sef.apiKey": "test:key", "sveracun.apiKey": "test:key", "peppol.token": "test:key"]
+        self.profile = profile
+        let moment = now()
+        try await store.database.unit(organization) { [profile] transaction in
+            try IssuerProfiles(transaction, at: moment).save(profile, ledger, by: .system)
+            try Arming(transaction, at: moment).arm(reason: "a test")
+        }
+    }
+
+    /// Issues a document, stores its blobs and puts it in line, as the books would.
+    /// - Returns: the transmission; nil when it goes nowhere.
+    @discardableResult
+    public func put(_ counter: Int, on day: Day? = nil, revision: Int64 = 0) async throws -> Int64? {
+        let now = exchange.now()
+        let day = day ?? country.today(now)
+        let issued = try country.issue(counter, on: day)
+        let (xml, canonical) = (
+            try await store.blobs.put(issued.xml), try await store.blobs.put(issued.invoice.json.serialized())
+        )
+        var outgoing = OutgoingDocument(
+            document: Int64(counter), invoice: issued.invoice, country: country.code, profile: issued.profile,
+            issuedAt: now, xml: xml, canonical: canonical, route: try country.route(issued.invoice, on: day),
+            duties: try country.duties("issued", issued.invoice, on: day),
+            mustBeSentOnIssueDate: country.isBoundToIssueDate)
+        outgoing.revision = revision
+        return try await store.database.unit(organization) { [outgoing] transaction in
+            try Outbox(transaction, at: now).put(outgoing, instance: "00000000-0000-8000-8000-\(counter)-\(revision)")
+        }
+    }
+
+    public func transmission(_ number: Int64) async throws -> Transmission {
+        try await store.database.read(organization) { try Transmissions($0).get(number) }
+    }
+
+    public func attempts(_ number: Int64) async throws -> [Attempt] {
+        try await store.database.read(organization) { try Transmissions($0).attempts(of: number) }
+    }
+
+    /// Works until nothing is due for a while, at most so many turns.
+    public func work(turns: Int = 60) async throws {
+        let worker = ExchangeWorker(exchange)
+        var idle = 0
+        for _ in 0..<turns {
+            if try await worker.turn(country.channel) {
+                idle = 0
+            } else {
+                idle += 1
+                if idle > 6 { return }
+                try await Task.sleep(for: .milliseconds(250))
+            }
+        }
+    }
+
+    public func close() async {
+        try? await exchange.close()
+        await store.close()
+    }
+}
+
+/// One secret for everything.
+public struct FixedSecrets: SecretSource {
+    public init() {}
+    public func secret(_ reference: SecretReference) throws -> String { TestHouse.secret }
+}
