@@ -1,6 +1,6 @@
 public import HTTPTypes
 internal import Hummingbird
-internal import HummingbirdTesting
+public import HummingbirdTesting
 internal import Identity
 public import JSON
 internal import NIOCore
@@ -10,7 +10,7 @@ public struct TestAPI: Sendable {
     private let client: any TestClientProtocol
     public let test: TestHost
 
-    init(_ client: any TestClientProtocol, _ test: TestHost) {
+    public init(_ client: any TestClientProtocol, _ test: TestHost) {
         self.client = client
         self.test = test
     }
