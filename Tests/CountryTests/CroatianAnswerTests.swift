@@ -149,7 +149,8 @@ struct CroatianAnswerTests {
         Row(
             action: "fiscalisationStatus", status: 200, body: #"{"successful": false, "errorCode": "S008"}"#,
             outcome: .duplicate),
-        Row(action: "outbox", status: 200, body: #"{"items": [{"documentId": 1}]}"#, outcome: .accepted)
+        Row(action: "outbox", status: 200, body: #"{"items": [{"documentId": 1}]}"#, outcome: .accepted,
+            axes: ["searched": "true"])
     ]
 
     @Test("the intermediary's answers, in both layers", arguments: intermediary)

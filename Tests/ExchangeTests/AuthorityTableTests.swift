@@ -151,8 +151,8 @@ struct AuthorityTableTests {
 
     private static func fiscal(_ code: String) -> String {
         """
-        <Body><Odgovor><idZahtjeva>1</idZahtjeva><prihvacenZahtjev>false</prihvacenZahtjev><greska><sifra>\(code)</sifra>\
-        <opis>x</opis></greska></Odgovor></Body>
+        <Body><Odgovor><idZahtjeva>1</idZahtjeva><prihvacenZahtjev>false</prihvacenZahtjev>\
+        <greska><sifra>\(code)</sifra><opis>x</opis></greska></Odgovor></Body>
         """
     }
 

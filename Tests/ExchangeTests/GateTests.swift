@@ -90,9 +90,13 @@ struct GateTests {
         let made = try await house.attempts(number).count
         #expect(made > 0)
         func state(_ mark: Int64) async throws -> Arming.State {
-            try await house.store.database.read(nil) { try Arming($0, at: Timestamp(microseconds: 0)).state(mark: mark) }
+            try await house.store.database.read(nil) {
+                try Arming($0, at: Timestamp(microseconds: 0)).state(mark: mark)
+            }
         }
-        let last = try await house.store.database.read(nil) { try Arming($0, at: Timestamp(microseconds: 0)).lastAttempt() }
+        let last = try await house.store.database.read(nil) {
+            try Arming($0, at: Timestamp(microseconds: 0)).lastAttempt()
+        }
         #expect(last >= Int64(made))
         #expect(try await state(last) == .armed)
         #expect(try await state(last + 1) == .disarmed("database.restored"))

@@ -64,24 +64,27 @@ public final class TestHost: Sendable {
         let plugins = try loaded.get()
         let books = Books(
             ledger, identity: identity, countries: Countries(plugins.map(\.identity.manifest)), now: now)
-        let home = ValidationHome(
-            plugins: packageRoot.appendingPathComponent("bin/plugins").path,
-            rules: packageRoot.appendingPathComponent("share/fiscus/rules").path)
         let means = IssuingMeans(
-            plugins: plugins, catalogue: try SchemaCatalogue.installed(),
-            validator: validator.withLock { known in
-                let made = known ?? Validator.installed(home).validator
-                known = made
-                return made
-            }, blobs: try LocalBlobStore(folder: blobs), stopwatch: { clock.ticks() })
+            plugins: plugins, catalogue: catalogue, validator: validator, blobs: try LocalBlobStore(folder: blobs),
+            stopwatch: { clock.ticks() })
         return Host(
             books: books, means: means, settings: edge,
             migrations: try TestStore.migrations(), now: now, stopwatch: { clock.ticks() },
             log: Logger(label: "test") { JSONLog(label: $0, now: now) { log.add($0) } })
     }
 
-    /// Compiled rules are shared by all tests: they are what takes time.
-    private static let validator = Mutex<Validator?>(nil)
+    private static let catalogue = SchemaCatalogue(root: packageRoot.appendingPathComponent("schemas/fetched").path)
+
+    /// Shared by all tests: compiling its rules is what takes time.
+    private static let validator: Validator = {
+        let home = ValidationHome(
+            plugins: packageRoot.appendingPathComponent("bin/plugins").path,
+            rules: packageRoot.appendingPathComponent("share/fiscus/rules").path)
+        let packs = home.packs().packs
+        return Validator(
+            catalogue: catalogue, profiles: ProfileCatalogue(packs: packs),
+            registry: RuleRegistry(catalogue: catalogue, packs: packs, installed: home.rules))
+    }()
 
     private static let loaded = Result {
         try PluginLoader(probe: nil).load(directory: packageRoot.appendingPathComponent("bin/plugins").path)

@@ -105,15 +105,16 @@ public struct Webhooks: Sendable {
         ])).serialized()
         let failure = await post(body, to: hook.url, secret: try exchange.parts.secrets.secret(reference))
         try await exchange.database.unit(organization) { transaction in
+            // Unless somebody put the position elsewhere meanwhile.
             try transaction.run(
                 """
-                UPDATE webhooks SET position = CASE WHEN ?1 IS NULL THEN ?2 ELSE position END,
-                    failures = CASE WHEN ?1 IS NULL THEN 0 ELSE failures + 1 END, last_error = ?1
-                WHERE organization_id = ?3 AND webhook = ?4 AND position = ?5
+                UPDATE webhooks SET position = ?1, failures = ?2, last_error = ?3
+                WHERE organization_id = ?4 AND webhook = ?5 AND position = ?6
                 """,
                 [
-                    SQLValue(failure), .integer(last.number), SQLValue(organization), .integer(hook.number),
-                    .integer(hook.position),
+                    .integer(failure == nil ? last.number : hook.position),
+                    .integer(failure == nil ? 0 : hook.failures + 1), SQLValue(failure), SQLValue(organization),
+                    .integer(hook.number), .integer(hook.position),
                 ])
         }
         return failure == nil ? events.count : 0

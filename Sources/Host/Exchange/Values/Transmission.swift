@@ -83,8 +83,9 @@ extension Transmission {
             failures: try row.integer(24), quietUntil: row.isNull(25) ? nil : try row.timestamp(25),
             ids: try row.map(26), reasons: try Self.reasons(try row.text(27)),
             numberFate: try row.textIfPresent(28).flatMap(Interpretation.Number.init),
-            waiting: try row.textIfPresent(29), hold: try row.textIfPresent(30), withdrawn: try row.textIfPresent(31), axes: axes,
-            version: try row.integer(36), createdAt: try row.timestamp(37))
+            waiting: try row.textIfPresent(29), hold: try row.textIfPresent(30),
+            withdrawn: try row.textIfPresent(31), axes: axes, version: try row.integer(36),
+            createdAt: try row.timestamp(37))
     }
 
     static func text(_ reasons: [Interpretation.Reason]) -> String { JSONValue.array(reasons.map(\.json)).text() }

@@ -103,7 +103,8 @@ struct Settlement {
             UPDATE transmissions SET ids = ?1, reasons = ?2, number_fate = ?3, hold = ?4, delivery = ?5, buyer = ?6,
                 void = ?7, axes = ?8, generation = generation + ?9, disorderly = disorderly + ?10, failures = ?11,
                 quiet_until = ?12, waiting = NULL, state = ?13,
-                state_at = CASE WHEN state = ?13 THEN state_at ELSE ?14 END, version = version + 1 WHERE organization_id = ?15 AND transmission = ?16
+                state_at = CASE WHEN state = ?13 THEN state_at ELSE ?14 END, version = version + 1
+            WHERE organization_id = ?15 AND transmission = ?16
             """,
             [
                 .text(StoredText.write(before.ids.merging(verdict.ids) { $1 })),

@@ -127,7 +127,7 @@ final class ExampleSubmission: Sendable {
             return .stays(answer.reason ?? "")
         }
         guard let port = addresses[channel] else { return .stays("\(channel) is not simulated") }
-        let organization = try await organization(channel, submitter, port)
+        let organization = try await organization(file, channel, submitter, port)
         let (xml, canonical) = (
             try await blobs.put(issued.xml), try await blobs.put(issued.invoice.json.serialized())
         )
@@ -143,14 +143,12 @@ final class ExampleSubmission: Sendable {
             ?? .stays("")
     }
 
-    /// One organization for each identity that hands documents in.
+    /// One organization for each example: they stand alone, and some share a number.
     private func organization(
-        _ channel: String, _ submitter: RouteAnswer.Submitter, _ port: Int
+        _ file: String, _ channel: String, _ submitter: RouteAnswer.Submitter, _ port: Int
     ) async throws -> OrganizationID {
-        let key = "\(channel) \(submitter.scheme) \(submitter.identity)"
-        if let known = try await ledger.organizations().first(where: { $0.key == key }) { return known.id }
         guard let currency = Currency("EUR") else { throw Failure("currency", "EUR is unknown", remedy: "") }
-        let id = try await ledger.createOrganization(key: key, base: currency)
+        let id = try await ledger.createOrganization(key: file, base: currency)
         var profile = IssuerProfile(authority: channel, scheme: submitter.scheme, identity: submitter.identity)
         profile.isEnabled = true
         profile.environment = "sandbox"
