@@ -53,10 +53,10 @@ CHAOS_SEED := 1
 
 chaos: chaos-books chaos-exchange ## the long runs: nothing lost, nothing twice, whatever is killed
 
-chaos-books: bootstrap-test ## 100,000 documents against the model, killed 50 times
+chaos-books: bootstrap-test build ## 100,000 documents against the model; books and host killed 50 times each
 	$(SWIFT_BUILD) --build-tests
-	FISCUS_LEDGER_DOCUMENTS=100000 FISCUS_LEDGER_KILLS=50 \
-		swift test -c release --skip-build --filter 'PropertyTests|FaultTests'
+	FISCUS_LEDGER_DOCUMENTS=100000 FISCUS_LEDGER_KILLS=50 FISCUS_HOST_KILLS=50 \
+		swift test -c release --skip-build --filter 'PropertyTests|FaultTests|KillTests'
 
 chaos-exchange: build bootstrap-test ## 2,000 submissions a country and engine through every fault, hosts killed 60 times
 	$(SWIFT_BUILD) --product fiscus-exchange-chaos

@@ -29,7 +29,9 @@ struct DocumentTests {
         let engine: Engine
         var testDescription: String { "\(country) \(engine.rawValue)" }
 
-        static let all = Trader.countries.flatMap { country in Engine.allCases.map { Case(country: country, engine: $0) } }
+        static let all = Trader.countries.flatMap { country in
+            Engine.allCases.map { Case(country: country, engine: $0) }
+        }
     }
 
     @Test("written, judged, issued, downloaded, proven, taken back", arguments: Case.all)

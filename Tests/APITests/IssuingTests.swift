@@ -266,7 +266,7 @@ struct IssuingTests {
                 secrets += [account?["iban"]?.string, account?["number"]?.string].compactMap { $0 }
             }
             let lines = api.test.log.all
-            #expect(lines.count > 40 && secrets.count > 20)
+            #expect(lines.count > 24 && secrets.count > 20)
             for secret in secrets where !secret.isEmpty {
                 #expect(!lines.contains { $0.contains(secret) }, "\(secret)")
             }

@@ -48,7 +48,8 @@ public struct DocumentIssuer: Sendable {
     public func issue(_ request: IssueRequest) throws(IssueFailure) -> IssuedDocument {
         var watch = StepWatch(clock)
         let context = CallContext(
-            moment: request.localMoment ?? request.moment.description, businessDate: request.businessDate, ids: request.ids
+            moment: request.localMoment ?? request.moment.description,
+            businessDate: request.businessDate, ids: request.ids
         ).json
         let draft = try read(request.document)
         watch.lap("read")

@@ -219,7 +219,8 @@ struct Issuance<Input: Record>: Sendable {
             }
             return try await writing.books.database.read(writing.tenant.organization) { transaction in
                 let document = try writing.books.documents(transaction).find(number)
-                return Route.reply(keeper.status, try view(document.rehearsed(rehearsal), rehearsal.warnings, transaction))
+                let answer = try view(document.rehearsed(rehearsal), rehearsal.warnings, transaction)
+                return Route.reply(keeper.status, answer)
             }
         }
         return try await invoicing.issue(

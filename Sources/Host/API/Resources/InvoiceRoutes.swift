@@ -45,7 +45,8 @@ enum InvoiceRoutes {
         as: DocumentRoutes.writing, takes: InvoiceInput.self, answers: InvoiceAnswer.self, status: 201,
         refusals: [.invalid("A tax rate fits no row, or several.")]
     ) { writing in
-        try await writing.call.host.invoicing.draft(try await input(writing, writing.input), in: writing.tenant.organization)
+        try await writing.call.host.invoicing.draft(
+            try await input(writing, writing.input), in: writing.tenant.organization)
     } _: { writing, draft, transaction in
         let document = try writing.books.documents(transaction).add(draft, by: writing.origin)
         return try InvoiceView(writing.call, writing.tenant, transaction).answer(document, problems: draft.problems)
@@ -123,7 +124,9 @@ enum InvoiceRoutes {
     }
 
     /// The canonical form of the short one. Accounts and tax rows are looked up.
-    private static func input<Input: Record>(_ writing: Writing<Input>, _ input: InvoiceInput) async throws -> DraftInput {
+    private static func input<Input: Record>(
+        _ writing: Writing<Input>, _ input: InvoiceInput
+    ) async throws -> DraftInput {
         try await writing.books.database.read(writing.tenant.organization) { transaction in
             try InvoiceMapper(writing.books, writing.tenant, transaction).draft(
                 input, today: writing.call.host.now().dayInUTC ?? .earliest)

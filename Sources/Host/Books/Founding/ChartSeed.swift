@@ -6,13 +6,15 @@ internal import Ledger
 ///
 /// Parents are the longest codes that begin an account's code; headings with accounts below them take no postings
 /// unless a role names them. Clearing accounts carry results on their way into equity, so they are equity here;
-/// accounts outside the balance sheet stay out of the double-entry chart.
+/// accounts outside the balance sheet stay out of the double-entry chart, but for those that postings name by a role:
+/// they carry figures of the VAT return, debit and credit in one entry, and are always even.
 struct ChartSeed {
     let manifest: Manifest
     let language: String
 
     func drafts() -> [AccountDraft] {
-        let kept = manifest.accounts.filter { $0.kind != .offBalance }
+        let named = Set(manifest.roles.values)
+        let kept = manifest.accounts.filter { $0.kind != .offBalance || named.contains($0.code) }
         let codes = Set(kept.map(\.code))
         let parents = Dictionary(
             kept.compactMap { account in Self.parent(of: account.code, in: codes).map { (account.code, $0) } },

@@ -29,7 +29,9 @@ extension Invoicing {
         // A refused document takes no number: what comes after it has another one then.
         let good = built.prefix { if case .success = $0 { true } else { false } }.compactMap { try? $0.get() }
         var outcomes = [IssueOutcome](repeating: .moved, count: tickets.count)
-        for (at, result) in built.enumerated() { if case .failure(let error) = result { outcomes[at] = .refused(error) } }
+        for (at, result) in built.enumerated() {
+            if case .failure(let error) = result { outcomes[at] = .refused(error) }
+        }
         guard !good.isEmpty else { return outcomes }
         try await storeBytes(good)
         let batch = Array(zip(tickets, good))

@@ -159,8 +159,9 @@ extension JSONValue {
     static func object(dimensions: [String: String]) -> JSONValue {
         .object(
             JSONObject(
-                uniqueMembers: dimensions.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) }
-            ))
+                uniqueMembers: dimensions.sorted { $0.key < $1.key }.map {
+                    .init(key: $0.key, value: .string($0.value))
+                }))
     }
 }
 
