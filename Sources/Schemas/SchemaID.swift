@@ -12,8 +12,8 @@ public struct SchemaID: RawRepresentable, Hashable, Sendable, CustomStringConver
     public static let ublInvoice = SchemaID(rawValue: "ubl-2.1/Invoice")
     public static let ublCreditNote = SchemaID(rawValue: "ubl-2.1/CreditNote")
 
-    /// The default without what only foreign content of an extension could hold: compiles in two thirds of the time, and
-    /// judges every document without `ExtensionContent` the same.
+    /// The default without what only foreign content of an extension could hold: compiles in two thirds of the time,
+    /// and judges every document without `ExtensionContent` the same.
     public static let ublReachInvoice = SchemaID(rawValue: "ubl-2.1-reach/Invoice")
     public static let ublReachCreditNote = SchemaID(rawValue: "ubl-2.1-reach/CreditNote")
 

@@ -40,8 +40,8 @@ import Testing
         #expect(done.output == wanted.joined(separator: "\n") + "\n")
     }
 
-    /// Of a document without foreign content the smaller schema says what the whole one says, also where it has an element
-    /// that only the whole one knows.
+    /// Of a document without foreign content the smaller schema says what the whole one says, also where it has an
+    /// element that only the whole one knows.
     @Test(arguments: ["Invoice", "CreditNote"]) func judgesAsPublished(root: String) throws {
         let fetched = packageRoot.appendingPathComponent("schemas/fetched")
         let example = try #require(

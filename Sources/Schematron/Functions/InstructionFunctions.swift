@@ -10,7 +10,9 @@ enum InstructionFunctions {
             try call.arguments[0].push(&m)
             var result = Text.empty
             for at in mark..<m.top {
-                if at > mark, !(m.isTextNode(m.items[at - 1]) && m.isTextNode(m.items[at])) { result = try m.concatenated(result, separator) }
+                if at > mark, !(m.isTextNode(m.items[at - 1]) && m.isTextNode(m.items[at])) {
+                    result = try m.concatenated(result, separator)
+                }
                 result = try m.concatenated(result, try m.text(of: m.items[at]))
             }
             m.pop(to: mark)

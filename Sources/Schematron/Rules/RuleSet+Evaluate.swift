@@ -185,7 +185,8 @@ private struct RuleRun: ~Copyable {
         found.append(
             Finding(
                 rule: assertion.id, severity: severity, kind: kind, message: message, flag: assertion.flag,
-                role: assertion.role, isReport: assertion.isReport, test: assertion.testText, line: place.line, column: place.column,
+                role: assertion.role, isReport: assertion.isReport, test: assertion.testText, line: place.line,
+                column: place.column,
                 location: tree.path(of: node), node: node, values: values))
     }
 

@@ -46,12 +46,14 @@ public struct DocumentFacts: Sendable, Hashable {
         issueDate = Self.text(of: "IssueDate", in: head).flatMap { Day($0) }
     }
 
-    /// Whether something may stand at a wildcard of UBL's schemas: all of them are in `ext:ExtensionContent`. A document
-    /// that is not an extension of ASCII is not looked into.
+    /// Whether something may stand at a wildcard of UBL's schemas: all of them are in `ext:ExtensionContent`. Bytes that
+    /// are no extension of ASCII are not looked into.
     static func mayHaveExtensionContent(_ bytes: [UInt8]) -> Bool {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let start = bytes.starts(with: mark) ? mark.count : 0
-        guard bytes.count > start + 1, bytes[start] != 0, bytes[start] < 0x80, bytes[start + 1] != 0 else { return true }
+        guard bytes.count > start + 1, bytes[start] != 0, bytes[start] < 0x80, bytes[start + 1] != 0 else {
+            return true
+        }
         return find("ExtensionContent", in: bytes[...], from: 0) != nil
     }
 

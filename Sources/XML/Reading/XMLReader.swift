@@ -74,11 +74,10 @@ public enum XMLReader {
     }
 
     private static func prepare(_ parser: xmlParserCtxtPtr, _ pass: UnsafeMutablePointer<ParserPass>) {
-        // Without NOENT the parser hands over an attribute's `&amp;` as `&#38;`. There is no document type, so nothing but
-        // the five entities of XML can be meant.
-        let options =
-            XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOENT.rawValue
-        xmlCtxtUseOptions(parser, Int32(bitPattern: options))
+        let options = XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+        // Without NOENT the parser hands over an attribute's `&amp;` as `&#38;`. There is no document type, so nothing
+        // but the five entities of XML can be meant.
+        xmlCtxtUseOptions(parser, Int32(bitPattern: options | XML_PARSE_NOENT.rawValue))
         var handler = ParserPass.handler
         parser.pointee.sax.update(from: &handler, count: 1)
         parser.pointee.userData = UnsafeMutableRawPointer(pass)
