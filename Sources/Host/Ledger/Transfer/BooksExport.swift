@@ -34,8 +34,7 @@ struct BooksExport {
         for table in RegisteredTable.all { try rows(of: table) }
         let journal = JournalReader(transaction: transaction)
         let last = try journal.lastNumber()
-        for start in stride(from: Int64(1), through: last, by: Int(Self.chunk)) {
-            let range = start...min(start + Self.chunk - 1, last)
+        try journal.forEachRange(limit: Self.chunk) { range in
             let texts = try texts(range)
             for entry in try journal.entries(range) {
                 try line(EntryJSON.value(entry, texts: texts[entry.number]))

@@ -51,6 +51,10 @@ struct BooksImport {
     /// Calendar rows start open; their events lead them to the state they had.
     private var finalStates: [(rule: CalendarTransitions, values: [SQLValue])] = []
     private var events: [[SQLValue]] = []
+    /// Numbers, gaps and voids of a series follow one another as they were made, not table by table.
+    private var series: [(series: Int64, number: Int64, table: RegisteredTable, values: [SQLValue])] = []
+    /// Accounts taken out of use since they were posted to.
+    private var inactive: [SQLValue] = []
     private var isFinished = false
 
     init(transaction: any Transaction, organization: OrganizationID, key: String) {
@@ -85,6 +89,12 @@ struct BooksImport {
     mutating func finish() throws {
         guard isFinished else { throw LedgerError(.importInvalid, "the file ends without its footer") }
         try writeWaiting()
+        try writeSeries()
+        for account in inactive {
+            try transaction.run(
+                "UPDATE accounts SET active = 0 WHERE organization_id = ?1 AND account = ?2",
+                [SQLValue(organization), account])
+        }
         try replayCalendar()
         try rollup.write(transaction, organization)
     }
@@ -97,6 +107,17 @@ struct BooksImport {
                 "INSERT INTO organizations (organization_id, key, created_at) VALUES (?1, ?2, ?3)",
                 [SQLValue(organization)] + values)
             return
+        }
+        if [RegisteredTable.numbers, .numberGaps, .numberVoids].contains(where: { $0.name == table.name }) {
+            guard case .integer(let id) = values[0], case .integer(let number) = values[1] else {
+                throw fields.invalid(names[1])
+            }
+            series.append((id, number, table, values))
+            return
+        }
+        if table.name == "accounts", let at = names.firstIndex(of: "active"), values[at] == 0 {
+            inactive.append(values[0])
+            values[at] = 1
         }
         if table.name == "calendar_events" {
             events.append(values)
@@ -129,6 +150,14 @@ struct BooksImport {
     private mutating func writeWaiting() throws {
         try JournalWriter(transaction: transaction, organization: organization).write(waiting)
         waiting.removeAll(keepingCapacity: true)
+    }
+
+    /// Each series in the order of its numbers; the sort keeps a void behind its number.
+    private func writeSeries() throws {
+        let order = series.enumerated().sorted {
+            ($0.element.series, $0.element.number, $0.offset) < ($1.element.series, $1.element.number, $1.offset)
+        }
+        for (_, row) in order { try transaction.run(row.table.insertion, [SQLValue(organization)] + row.values) }
     }
 
     private mutating func takeAudit(_ fields: ImportFields) throws {
