@@ -84,6 +84,18 @@ import Testing
         #expect(
             await attempt { $0.replacingOccurrences(of: "month end", with: "year end") } == "import.differs",
             "what the register knows of")
+        func without(last record: String) async -> String? {
+            await attempt { text in
+                var lines = text.split(separator: "\n")
+                if let at = lines.lastIndex(where: { $0.contains("\"record\":\"\(record)\"") }) { lines.remove(at: at) }
+                return lines.joined(separator: "\n")
+            }
+        }
+        for record in ["audit", "register", "entry"] { #expect(await without(last: record) != nil, "\(record)") }
+        #expect(
+            await attempt { text in
+                text + "\n" + text.split(separator: "\n").first { $0.contains("\"record\":\"entry\"") }!
+            } == "import.invalid", "a line after the footer")
         #expect(try await target.ledger.organizations().isEmpty, "something of a refused file stayed")
         #expect(await attempt { $0 } == nil, "the control")
         await source.close()

@@ -48,6 +48,8 @@ struct BooksImport {
     private var rollup = BalanceRollup()
     private var waiting: [JournalWriter.Item] = []
     private var entries: Int64 = 0
+    private var auditEvents: Int64 = 0
+    private var links: Int64 = 0
     /// Calendar rows start open; their events lead them to the state they had.
     private var finalStates: [(rule: CalendarTransitions, values: [SQLValue])] = []
     private var events: [[SQLValue]] = []
@@ -67,13 +69,18 @@ struct BooksImport {
     }
 
     mutating func take(_ fields: ImportFields) throws {
+        guard !isFinished else {
+            throw LedgerError(.importInvalid, "the file goes on after its footer", path: fields.path)
+        }
         let type = try fields.text("record")
         switch type {
         case "entry": try takeEntry(fields)
         case "audit": try takeAudit(fields)
         case "register": try takeLink(fields)
         case "footer":
-            guard try fields.integer("entries") == entries else {
+            let counts = try ["entries", "audit", "register"].map { try fields.integer($0) }
+            let heads = try ["entriesHead", "auditHead", "registerHead"].map { try fields.digest($0) }
+            guard counts == [entries, auditEvents, links], heads == [previous, auditPrevious, registerPrevious] else {
                 throw LedgerError(.importDiffers, "the file is not complete", path: fields.path)
             }
             isFinished = true
@@ -179,6 +186,7 @@ struct BooksImport {
                 ])
         }
         auditPrevious = event.hash
+        auditEvents += 1
     }
 
     private mutating func takeLink(_ fields: ImportFields) throws {
@@ -191,6 +199,7 @@ struct BooksImport {
         }
         try link.insert(transaction, organization)
         registerPrevious = link.hash
+        links += 1
     }
 
     private func replayCalendar() throws {
