@@ -29,7 +29,8 @@ public final class TemporaryPostgres: Sendable {
     ///   - durable: false leaves out fsync, which only power loss could tell.
     ///   - port: to listen on localhost, too; nil for the socket alone.
     ///   - settings: of the server, each `name=value`.
-    public init(durable: Bool, port: Int? = nil, settings: [String] = []) throws {
+    ///   - isBare: with nothing but its superuser.
+    public init(durable: Bool, port: Int? = nil, settings: [String] = [], isBare: Bool = false) throws {
         self.port = port ?? 5432
         let folder = "/tmp/fiscus-postgres-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...9999))"
         self.folder = folder
@@ -60,6 +61,7 @@ public final class TemporaryPostgres: Sendable {
         Self.held.withLock { $0.append(pipe) }
         for _ in 0..<300 {
             if (try? psql("SELECT 1", login: .postgres, database: "postgres")) != nil {
+                if isBare { return }
                 try psql("CREATE ROLE fiscus_owner LOGIN CREATEROLE CREATEDB", login: .postgres, database: "postgres")
                 try psql(
                     "CREATE ROLE fiscus_app NOLOGIN; CREATE ROLE fiscus_host LOGIN; GRANT fiscus_app TO fiscus_host;"
@@ -109,6 +111,10 @@ public final class TemporaryPostgres: Sendable {
         try psql(
             "CREATE DATABASE \(name) OWNER fiscus_owner" + (template.map { " TEMPLATE \($0)" } ?? ""),
             login: .postgres, database: "postgres")
+        // What the migration of the template said of its database, a copy does not keep.
+        if template != nil {
+            try psql("REVOKE TEMPORARY ON DATABASE \(name) FROM PUBLIC", login: .postgres, database: "postgres")
+        }
         return name
     }
 

@@ -156,6 +156,63 @@ import Testing
         await test.close()
     }
 
+    /// A gain counts once, whatever was open when.
+    @Test(arguments: Engine.allCases)
+    func revaluationCountsOnce(_ engine: Engine) async throws {
+        let test = try await TestDatabase(engine)
+        let ledger = test.ledger
+        let id = try await SampleBooks.create(ledger)
+        let foreign = ForeignAmount(try Money("100"), Self.eur)
+        _ = try await test.database.unit(id) { transaction in
+            try ledger.journal(transaction).post(
+                EntryDraft(
+                    day: today,
+                    lines: [
+                        .init(.debit, .code("1001B"), Money("11700"), foreign: foreign),
+                        .init(.credit, .role("capital"), Money("11700"), foreign: foreign)
+                    ]), by: .system)
+        }
+        func revalue(_ day: String, _ rate: String) async throws -> PostedEntry? {
+            try await test.database.unit(id) { transaction in
+                try ledger.journal(transaction).revalue(
+                    Revaluation(day: Day(day)!, rates: [Self.rate(rate, day)]), storno: false, by: .system)
+            }
+        }
+        func balance(_ code: String, _ day: String) async throws -> Money? {
+            try await test.database.read(id) { transaction in
+                try ledger.reports(transaction).trialBalance([.init(through: Day(day)!)]).rows
+                    .first { $0.account.code == code }?.columns[0].closing
+            }
+        }
+        // Twice on one day: the second posts what the first left.
+        #expect(try await revalue("2026-03-31", "118") != nil)
+        #expect(try await revalue("2026-03-31", "118") == nil)
+        #expect(try await balance("1001B", "2026-03-31") == Money("11800"))
+        #expect(try await revalue("2026-03-31", "119") != nil)
+        #expect(try await balance("1001B", "2026-03-31") == Money("11900"))
+        #expect(try await balance("1001B", "2026-04-01") == Money("11700"))
+        // The next day's period is closed: posted all the same, and taken back when it can be.
+        try await test.database.unit(id) {
+            try ledger.calendar($0).setPeriod(202605, to: .closed, reason: "early", by: .system)
+        }
+        #expect(try await revalue("2026-04-30", "118") != nil)
+        #expect(try await balance("1001B", "2026-05-01") == Money("11800"))
+        #expect(try await revalue("2026-06-30", "118") != nil)
+        #expect(try await balance("1001B", "2026-06-01") == Money("11700"))
+        #expect(try await balance("1001B", "2026-06-30") == Money("11800"))
+        // The next day's year is not there yet.
+        #expect(try await revalue("2026-12-31", "118") != nil)
+        try await test.database.unit(id) {
+            try ledger.calendar($0).openYear(2027, periods: FiscalCalendar.Span.months(from: Day("2027-01-01")!))
+        }
+        #expect(try await revalue("2027-01-31", "118") != nil)
+        #expect(try await balance("1001B", "2027-01-01") == Money("11700"))
+        #expect(try await balance("1001B", "2027-01-31") == Money("11800"))
+        #expect(try await balance("6600", "2027-01-31")?.magnitude == Money("100"))
+        #expect(try await ledger.verify(id).findings == [])
+        await test.close()
+    }
+
     @Test func roundingHasALimit() throws {
         let draft = EntryDraft(
             day: today,

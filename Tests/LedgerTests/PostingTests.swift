@@ -77,6 +77,30 @@ let today = Day(year: 2026, month: 3, day: 14)!
         await test.close()
     }
 
+    /// The same correction sent twice is one correction.
+    @Test(arguments: Engine.allCases)
+    func repeatedCorrectionsAreOne(_ engine: Engine) async throws {
+        let test = try await TestDatabase(engine)
+        let id = try await SampleBooks.create(test.ledger)
+        let ledger = test.ledger
+        func correct() async throws -> [PostedEntry] {
+            try await test.database.unit(id) { transaction in
+                let draft = try SampleBooks.sale("90", vat: "18", day: today, key: "correction 1")
+                let both = try ledger.journal(transaction).correct(1, with: draft, storno: true, by: .system)
+                return [both.reversal, both.correction]
+            }
+        }
+        _ = try await test.database.unit(id) { transaction in
+            try ledger.journal(transaction).post(SampleBooks.sale("100", vat: "20", day: today), by: .system)
+        }
+        #expect(try await correct().map(\.number) == [2, 3])
+        let again = try await correct()
+        #expect(again.map(\.number) == [2, 3])
+        #expect(again.allSatisfy { $0.isRepeated })
+        #expect(try await ledger.verify(id).entries == 3)
+        await test.close()
+    }
+
     /// The largest amounts, accepted and refused alike.
     @Test(arguments: Engine.allCases)
     func theEdgeOfTheRange(_ engine: Engine) async throws {

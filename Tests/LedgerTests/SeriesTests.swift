@@ -43,6 +43,38 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func numbersHaveAnEnd(_ engine: Engine) async throws {
+        let test = try await TestDatabase(engine)
+        let ledger = test.ledger
+        let id = try await SampleBooks.create(ledger)
+        let series = try await test.database.unit(id) { try ledger.numbers($0).open(class: "invoice", dimensions: "") }
+        func skip(_ last: Int64) async -> String? {
+            await refusal {
+                try await test.database.unit(id) {
+                    try ledger.numbers($0).skip(series, through: last, reason: "used on paper", by: .system)
+                }
+            }
+        }
+        #expect(await skip(.max) == "number.range")
+        #expect(await skip(0) == "number.range")
+        #expect(await skip(999_999_999_999_999) == nil)
+        let after = await refusal {
+            _ = try await test.database.unit(id) { try ledger.numbers($0).take(series, day: today, document: nil) }
+        }
+        #expect(after == "number.range")
+        let raw = await refusal {
+            try await test.database.unit(id) {
+                try $0.run(
+                    "INSERT INTO number_gaps VALUES (?1, ?2, 1000000000000000, 9223372036854775807, 'x', 0, 0)",
+                    [SQLValue(id), .integer(series)])
+            }
+        }
+        #expect(raw == "storage.check")
+        #expect(try await ledger.verify(id).findings == [])
+        await test.close()
+    }
+
+    @Test(arguments: Engine.allCases)
     func concurrentTakersGetEveryNumberOnce(_ engine: Engine) async throws {
         let test = try await TestDatabase(engine)
         let ledger = test.ledger

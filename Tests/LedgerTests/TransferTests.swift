@@ -38,6 +38,35 @@ import Testing
         await target.close()
     }
 
+    /// What was allowed then is taken again, though it would not be allowed now.
+    @Test(arguments: Engine.allCases)
+    func whatCameAfterDoesNotRefuseWhatWasBefore(_ engine: Engine) async throws {
+        let source = try await TestDatabase(engine)
+        let ledger = source.ledger
+        let id = try await SampleBooks.create(ledger)
+        try await source.database.unit(id) { transaction in
+            try ledger.journal(transaction).post(SampleBooks.sale("100", vat: "20", day: today), by: .system)
+            try ledger.chart(transaction).setActive(false, code: "6000")
+            let numbers = ledger.numbers(transaction)
+            for (dimensions, taken) in [("gap first", 0), ("gap between", 2)] {
+                let series = try numbers.open(class: "invoice", dimensions: dimensions)
+                for _ in 0..<taken { _ = try numbers.take(series, day: today, document: nil) }
+                try numbers.skip(series, through: 5, reason: "used on paper", by: .system)
+                #expect(try numbers.take(series, day: today, document: nil) == 6)
+                try numbers.skip(series, through: 8, reason: "used on paper", by: .system)
+                try numbers.void(series, 6, reason: "wrong buyer", by: .system)
+            }
+        }
+        let text = try await Self.export(ledger, id)
+        for target in Engine.allCases {
+            let other = try await TestDatabase(target)
+            let imported = try await other.ledger.importBooks(text.split(separator: "\n").map(String.init))
+            #expect(try await Self.export(other.ledger, imported) == text)
+            await other.close()
+        }
+        await source.close()
+    }
+
     @Test func changedOrCutFilesAreRefused() async throws {
         let (source, id) = try await VerifyTests.fullBooks(.sqlite)
         let text = try await Self.export(source.ledger, id)
@@ -55,6 +84,18 @@ import Testing
         #expect(
             await attempt { $0.replacingOccurrences(of: "month end", with: "year end") } == "import.differs",
             "what the register knows of")
+        func without(last record: String) async -> String? {
+            await attempt { text in
+                var lines = text.split(separator: "\n")
+                if let at = lines.lastIndex(where: { $0.contains("\"record\":\"\(record)\"") }) { lines.remove(at: at) }
+                return lines.joined(separator: "\n")
+            }
+        }
+        for record in ["audit", "register", "entry"] { #expect(await without(last: record) != nil, "\(record)") }
+        #expect(
+            await attempt { text in
+                text + "\n" + text.split(separator: "\n").first { $0.contains("\"record\":\"entry\"") }!
+            } == "import.invalid", "a line after the footer")
         #expect(try await target.ledger.organizations().isEmpty, "something of a refused file stayed")
         #expect(await attempt { $0 } == nil, "the control")
         await source.close()

@@ -123,6 +123,44 @@ import Testing
         await test.close()
     }
 
+    /// Values at the end of their range, and days that are none: named, and nothing else is passed over for them.
+    @Test(arguments: Engine.allCases)
+    func extremesAreNamed(_ engine: Engine) async throws {
+        let (test, id) = try await Self.fullBooks(engine)
+        await test.database.close()
+        let ignore = engine == .sqlite ? "PRAGMA ignore_check_constraints = ON; " : ""
+        let most = "9223372036854775807"
+        for (table, row, sql) in [
+            ("number_gaps", "1|4", "UPDATE number_gaps SET last = \(most)"),
+            ("numbers", "1|\(most)", "UPDATE numbers SET number = \(most) WHERE number = 3"),
+            ("register_links", "4", "UPDATE register_links SET sequence = \(most) WHERE sequence = 4"),
+            ("audit_events", "2", "UPDATE audit_events SET sequence = \(most) WHERE sequence = 2"),
+            ("entries", "5", "UPDATE entries SET entry = 1000000000000 WHERE entry = 5"),
+            ("entries", "5", "UPDATE entries SET entry = \(most) WHERE entry = 5"),
+            ("entries", "-7", "UPDATE entries SET entry = -7 WHERE entry = 5"),
+            ("entries", "2", "UPDATE entries SET day = 20261399 WHERE entry = 2"),
+            ("entries", "5", "UPDATE lines SET currency = 'XXX' WHERE entry = 5"),
+            ("numbers", "1|2", "UPDATE numbers SET day = 20261399 WHERE number = 2"),
+            ("periods", "202603", "UPDATE periods SET first_day = 20261399 WHERE period = 202603")
+        ] {
+            let copy = try await test.copy()
+            // PostgreSQL checks even then; what it refuses cannot be edited in.
+            let checks = engine == .sqlite ? "" : "ALTER TABLE \(table) DROP CONSTRAINT IF EXISTS \(table)_check; "
+            let second = sql.hasPrefix("UPDATE lines") ? "lines" : table
+            let column =
+                engine == .sqlite ? "" : "ALTER TABLE entries DROP CONSTRAINT IF EXISTS entries_entry_check; "
+            try await copy.breakRows(
+                ignore + checks + column
+                    + "\(sql); UPDATE accounts SET name = 'Renamed' WHERE account = 2",
+                dropping: second)
+            let findings = try await copy.ledger.verify(id).findings
+            #expect(findings.contains { $0.table == table && $0.row == row }, "\(sql): \(findings)")
+            #expect(findings.contains { $0.table == "accounts" && $0.row == "2" }, "\(sql): \(findings)")
+            await copy.close()
+        }
+        await test.close()
+    }
+
     /// All tables with an organization, as the database itself lists them.
     static func ownedTables(_ test: TestDatabase) async throws -> Set<String> {
         let sql =

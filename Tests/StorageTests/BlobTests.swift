@@ -34,6 +34,26 @@ import Testing
         #expect(try await store.get(digest) == [1, 2, 3])
     }
 
+    /// What stands under a digest is the file itself.
+    @Test func noLinksAndNoFolders() async throws {
+        let folder = try TemporaryFolder()
+        let store = try LocalBlobStore(folder: folder.url.path)
+        let digest = try await store.put([1, 2, 3])
+        let path = store.path(digest)
+        let elsewhere = folder.url.path + "/elsewhere"
+        try FileManager.default.moveItem(atPath: path, toPath: elsewhere)
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: elsewhere)
+        #expect(try await !store.contains(digest))
+        #expect(await refusal { _ = try await store.get(digest) } == "storage.blobMissing")
+        #expect(try await store.put([1, 2, 3]) == digest)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.type] as? FileAttributeType == .typeRegular)
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        #expect(try await !store.contains(digest))
+        #expect(await refusal { _ = try await store.get(digest) } == "storage.blobMissing")
+    }
+
     @Test func knownDigest() {
         #expect(
             Digest(of: Array("abc".utf8)).description

@@ -66,6 +66,86 @@ private final class Tally: Sendable {
         await test.close()
     }
 
+    /// States change as the queue changes them, whoever writes.
+    @Test(arguments: Engine.allCases)
+    func theDatabaseKnowsTheTransitions(_ engine: Engine) async throws {
+        let test = try await TestDatabase(engine)
+        func run(_ sql: String) async -> String? {
+            await refusal { try await test.database.unit(nil) { try $0.run(sql, []) } }
+        }
+        func insert(_ state: String) -> String {
+            """
+            INSERT INTO jobs (queue, kind, subject, priority, state, run_at, attempts, attempt_limit, lease, created_at)
+            VALUES ('q', 'k', 1, 1, '\(state)', 0, 0, 3, 0, 0)
+            """
+        }
+        for state in ["done", "dead"] { #expect(await run(insert(state)) == "jobs.state") }
+        #expect(await run(insert("ready")) == nil)
+        func move(_ state: String) async -> String? {
+            await run("UPDATE jobs SET state = '\(state)', lease_until = \(state == "leased" ? "9" : "NULL")")
+        }
+        #expect(await move("done") == "jobs.state")
+        #expect(await move("dead") == "jobs.state")
+        #expect(await move("leased") == nil)
+        #expect(await move("dead") == nil)
+        #expect(await move("done") == "jobs.state")
+        #expect(await move("leased") == "jobs.state")
+        #expect(await move("ready") == nil)
+        #expect(await move("leased") == nil)
+        #expect(await move("done") == nil)
+        for state in ["ready", "leased", "dead"] { #expect(await move(state) == "jobs.state") }
+        await test.close()
+    }
+
+    /// A host that dies over its first job has tried that one only; a later one's lease starts with its work.
+    @Test(arguments: Engine.allCases)
+    func jobsAreClaimedWhenTheirTurnComes(_ engine: Engine) async throws {
+        let test = try await TestDatabase(engine)
+        try await test.database.unit(nil) { transaction in
+            for subject in 1...3 {
+                try JobQueue(transaction).enqueue(
+                    JobDraft(queue: "q", kind: "k", subject: Int64(subject), runAt: seconds(0)), at: seconds(0))
+            }
+        }
+        let tally = Tally()
+        let worker = JobWorker(
+            test.database, queue: "q",
+            handlers: [
+                "k": { job in
+                    let counts = try await test.database.read(nil) { try JobQueue($0).counts("q") }
+                    #expect(counts.leased == 1, "job \(job.subject) is not alone")
+                    #expect(job.leaseUntil == seconds(tally.seconds + 60))
+                    for _ in 0..<100 { tally.wait() }
+                    tally.finish(job.subject)
+                }
+            ], now: { seconds(tally.seconds) }, jitter: { 0 })
+        #expect(try await worker.runOnce(limit: 10) == 3)
+        #expect(tally.done == [1, 2, 3])
+        await test.close()
+    }
+
+    @Test(arguments: Engine.allCases)
+    func aKeyThatWaitsAgainIsNotRevived(_ engine: Engine) async throws {
+        let test = try await TestDatabase(engine)
+        let draft = JobDraft(queue: "q", kind: "k", subject: 1, runAt: seconds(0), uniqueKey: "one")
+        let dead = try await test.database.unit(nil) { transaction in
+            let jobs = JobQueue(transaction)
+            try jobs.enqueue(draft, at: seconds(0))
+            let job = try #require(try jobs.claim("q", limit: 1, leaseSeconds: 5, at: seconds(0)).first)
+            _ = try jobs.fail(job, error: "no", isFinal: true, jitter: 0, at: seconds(0))
+            try jobs.enqueue(draft, at: seconds(0))
+            return job.number
+        }
+        #expect(try await test.database.unit(nil) { try !JobQueue($0).revive(dead, at: seconds(1)) })
+        try await test.database.unit(nil) { transaction in
+            let jobs = JobQueue(transaction)
+            let job = try #require(try jobs.claim("q", limit: 1, leaseSeconds: 5, at: seconds(1)).first)
+            _ = try jobs.complete(job)
+        }
+        #expect(try await test.database.unit(nil) { try JobQueue($0).revive(dead, at: seconds(2)) })
+        await test.close()
+    }
+
     @Test func backoffDoublesUpToItsLimit() {
         let backoff = JobBackoff(firstSeconds: 5, limitSeconds: 60)
         #expect(backoff.microseconds(afterAttempt: 1, jitter: 0) == 2_500_000)

@@ -59,6 +59,38 @@ import Testing
         }
     }
 
+    /// Nobody has made a role, given a membership or taken a privilege before.
+    @Test(arguments: [TemporaryPostgres.Login.owner, .postgres])
+    func aServerWhereNothingIsPrepared(_ login: TemporaryPostgres.Login) async throws {
+        let server = try TemporaryPostgres(durable: false, isBare: true)
+        if login == .owner {
+            try server.psql("CREATE ROLE fiscus_owner LOGIN CREATEROLE", login: .postgres, database: "postgres")
+        }
+        try server.psql("CREATE ROLE fiscus_host LOGIN", login: .postgres, database: "postgres")
+        let list = try TestDatabase.migrations()
+        for name in ["books", "more"] {
+            try server.psql(
+                "CREATE DATABASE \(name) OWNER \(login.rawValue)", login: .postgres, database: "postgres")
+            let database = try DatabaseLocation(server.url(name, as: login)).open(connections: 2)
+            #expect(try await database.appliedMigrations().isEmpty)
+            try await database.migrate(list, at: .init(microseconds: 0))
+            try await database.requireCurrent(list)
+            // The owner's login acts as the application role.
+            let role = try await database.read(nil) { try $0.first("SELECT current_user") { try $0.text(0) } }
+            #expect(role == "fiscus_app")
+            await database.close()
+        }
+        func host() async throws -> String? {
+            let database = try DatabaseLocation(server.url("books", as: .host)).open(connections: 1)
+            let refused = await refusal { try await database.read(nil) { _ in } }
+            await database.close()
+            return refused
+        }
+        #expect(try await host() == "storage.denied")
+        try server.psql("GRANT fiscus_app TO fiscus_host", login: .postgres, database: "postgres")
+        #expect(try await host() == nil)
+    }
+
     /// Hosts that start together migrate once.
     @Test(arguments: Engine.allCases)
     func severalHostsAtOnce(_ engine: Engine) async throws {

@@ -3,6 +3,35 @@ import Storage
 import Testing
 
 @Suite struct UnitTests {
+    /// A unit that goes on after its transaction ended writes nothing, and neither do its neighbours lose anything.
+    @Test func nothingIsWrittenAfterARollback() async throws {
+        let test = try await TestDatabase(.sqlite)
+        let insert = "INSERT OR ROLLBACK INTO job_queues (queue, paused) VALUES (?1, ?2)"
+        await withTaskGroup(of: Void.self) { group in
+            for unit in 0..<40 {
+                group.addTask {
+                    let refused = await refusal {
+                        try await test.database.unit(nil) { transaction in
+                            try transaction.run(insert, [.text("before \(unit)"), 0])
+                            guard unit % 5 == 0 else { return }
+                            do { try transaction.run(insert, [.text("never"), 7]) } catch {
+                                // What a careless unit does: it takes no notice.
+                            }
+                            do { try transaction.run(insert, [.text("after \(unit)"), 0]) } catch {}
+                            _ = try? transaction.change(insert, [.text("later \(unit)"), 0])
+                        }
+                    }
+                    #expect((refused == nil) == (unit % 5 != 0))
+                }
+            }
+        }
+        let queues = try await test.database.read(nil) {
+            try $0.rows("SELECT queue FROM job_queues") { try $0.text(0) }
+        }
+        #expect(Set(queues) == Set((0..<40).filter { $0 % 5 != 0 }.map { "before \($0)" }))
+        await test.close()
+    }
+
     struct Stop: Error {}
 
     private static func put(_ queue: String, _ transaction: any Transaction) throws {

@@ -42,10 +42,14 @@ public enum Engine: String, Sendable, CaseIterable {
 
 extension Database {
     /// Refuses to run on a schema that is not the program's own.
-    /// - Throws: `databaseOlder`, `databaseNewer` or `migrationChanged`.
+    /// - Throws: `databaseOlder`, `databaseNewer` or `migrationChanged`; `denied` where the application role may do
+    ///   more than it should.
     public func requireCurrent(_ migrations: MigrationList) async throws {
         let pending = try migrations.pending(after: await appliedMigrations(), on: engine)
-        guard let first = pending.first else { return }
+        guard let first = pending.first else {
+            if engine == .postgres { try await read(nil) { try PostgresPrivileges.requireNoTemporaryTables($0) } }
+            return
+        }
         throw StorageError(
             .databaseOlder, "migration \(first.number) (\(first.name)) is not applied",
             remedy: "run `fiscus migrate` with the owner's database URL")

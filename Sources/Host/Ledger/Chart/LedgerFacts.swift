@@ -57,6 +57,12 @@ struct LedgerFacts: Sendable {
         return periods[at]
     }
 
+    /// Whether entries of any kind may be posted on a day.
+    func isOpen(_ day: Day) -> Bool {
+        guard let period = period(of: day) else { return false }
+        return period.state == .open && period.isYearOpen
+    }
+
     /// The VAT period a tax line goes to: that of its date, or the first open one after it when that one is filed.
     func vatPeriod(for day: Day) -> VATPeriod? {
         vatPeriods.first { $0.last >= day && $0.isOpen }

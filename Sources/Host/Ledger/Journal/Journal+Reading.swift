@@ -45,6 +45,27 @@ struct JournalReader {
         return entries
     }
 
+    /// Calls `each` for the numbers of all entries in pieces of at most `limit` entries, however far apart they are.
+    func forEachRange(limit: Int64, _ each: (ClosedRange<Int64>) throws -> Void) throws {
+        let organization = SQLValue(try transaction.requireOrganization())
+        var from = Int64.min
+        while true {
+            let range = try transaction.first(
+                """
+                SELECT min(entry), max(entry) FROM (SELECT entry FROM entries
+                    WHERE organization_id = ?1 AND entry >= ?2 ORDER BY entry LIMIT ?3) AS piece
+                """, [organization, .integer(from), .integer(limit)]
+            ) { row -> ClosedRange<Int64>? in
+                guard let first = try row.integerIfPresent(0) else { return nil }
+                return first...(try row.integer(1))
+            }
+            guard let range = range.flatMap(\.self) else { return }
+            try each(range)
+            guard range.upperBound < .max else { return }
+            from = range.upperBound + 1
+        }
+    }
+
     /// The number of the last entry; 0 when there is none.
     func lastNumber() throws -> Int64 {
         try transaction.first(

@@ -32,11 +32,7 @@ public struct Journal {
         guard let original = try entry(number) else {
             throw LedgerError(.unknownEntry, "there is no entry \(number)", path: "entry")
         }
-        let earlier = try transaction.first(
-            "SELECT entry FROM entries WHERE organization_id = ?1 AND reverses = ?2",
-            [SQLValue(try transaction.requireOrganization()), .integer(number)]
-        ) { try $0.integer(0) }
-        if let earlier {
+        if let earlier = try reversal(of: number)?.number {
             throw LedgerError(
                 .alreadyReversed, "entry \(number) is reversed by entry \(earlier)", path: "entry",
                 remedy: "reverse entry \(earlier) to undo the reversal")
@@ -56,14 +52,26 @@ public struct Journal {
         return try post(draft, reverses: number, postingClass: original.postingClass, by: origin)
     }
 
-    /// Reverses an entry and posts the right one in its place, in the same unit.
+    /// Reverses an entry and posts the right one in its place, in the same unit; with a request key that was used, the
+    /// pair posted first.
     public func correct(
         _ number: Int64, with draft: EntryDraft, storno: Bool, by origin: Origin
     ) throws -> (reversal: PostedEntry, correction: PostedEntry) {
+        if let repeated = try posted(withKey: draft.requestKey), let earlier = try reversal(of: number) {
+            return (earlier, repeated)
+        }
         let reversal = try reverse(number, on: draft.day, storno: storno, by: origin)
         var draft = draft
         draft.kind = .correction
         return (reversal, try post(draft, by: origin))
+    }
+
+    private func reversal(of number: Int64) throws -> PostedEntry? {
+        try ledger.settle(transaction)
+        return try transaction.first(
+            "SELECT entry, hash FROM entries WHERE organization_id = ?1 AND reverses = ?2",
+            [SQLValue(try transaction.requireOrganization()), .integer(number)]
+        ) { PostedEntry(number: try $0.integer(0), hash: try $0.digest(1), isRepeated: true) }
     }
 
     private func posted(withKey key: String?) throws -> PostedEntry? {

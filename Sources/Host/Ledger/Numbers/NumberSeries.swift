@@ -44,6 +44,10 @@ public struct NumberSeries {
                 .numberDay, "the series has a document of \(last) already", path: "issueDate",
                 remedy: "issue with \(last) or a later date")
         }
+        guard next.number <= Self.limit else {
+            throw LedgerError(
+                .numberRange, "the series is used up", path: "number", remedy: "open another series")
+        }
         try Register(transaction: transaction).insert(
             .numbers,
             [.integer(series), .integer(next.number), SQLValue(day), SQLValue(document), SQLValue(ledger.now())])
@@ -71,6 +75,11 @@ public struct NumberSeries {
     public func skip(_ series: Int64, through last: Int64, reason: String, by origin: Origin) throws {
         guard !reason.isEmpty else { throw LedgerError(.reasonMissing, "a gap needs a reason", path: "reason") }
         let next = try next(series)
+        guard (next.number...max(next.number, Self.limit)).contains(last), last <= Self.limit else {
+            throw LedgerError(
+                .numberRange, "\(last) is not between \(next.number) and \(Self.limit)", path: "through",
+                remedy: "skip from the next number on, to the last one used elsewhere")
+        }
         try Register(transaction: transaction).insert(
             .numberGaps,
             [
@@ -78,6 +87,9 @@ public struct NumberSeries {
                 SQLValue(ledger.now())
             ])
     }
+
+    /// Numbers have at most fifteen digits.
+    static let limit: Int64 = 999_999_999_999_999
 
     private func next(_ series: Int64) throws -> (number: Int64, lastDay: Day?) {
         let place: [SQLValue] = [SQLValue(try transaction.requireOrganization()), .integer(series)]
@@ -95,7 +107,7 @@ public struct NumberSeries {
             let candidates = [
                 try row.integer(0) - 1, try row.integerIfPresent(1) ?? 0, try row.integerIfPresent(3) ?? 0
             ]
-            return (number: (candidates.max() ?? 0) + 1, lastDay: try row.dayIfPresent(2))
+            return (number: (candidates.max() ?? 0).successor, lastDay: try row.dayIfPresent(2))
         }
         guard let found else {
             throw LedgerError(.seriesUnknown, "there is no series \(series)", remedy: "open the series first")

@@ -69,8 +69,13 @@ extension SequenceReport {
                 complete.append(.init(number: expected, use: .unexplained(through: item.number - 1)))
             }
             complete.append(item)
-            expected = if case .skipped(let last, _) = item.use { last + 1 } else { item.number + 1 }
+            expected = if case .skipped(let last, _) = item.use { last.successor } else { item.number.successor }
         }
         return SequenceReport(start: head.start, origin: head.origin, items: complete)
     }
+}
+
+extension Int64 {
+    /// The next number; the last of all stays what it is. Rows edited from outside may hold it.
+    var successor: Int64 { self == .max ? .max : self + 1 }
 }

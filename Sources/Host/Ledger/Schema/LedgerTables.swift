@@ -3,7 +3,8 @@ internal import Storage
 /// The tables of the books, written once for both engines; what differs is put in by `Dialect`.
 ///
 /// Days are whole numbers YYYYMMDD, months YYYYMM: they sort, and a person can read them. Amounts are whole numbers
-/// of 1/10,000 of the currency unit, within ±(2^63 − 1) on both engines.
+/// of 1/10,000 of the currency unit, within ±(2^63 − 1) on both engines. On SQLite no table has row ids beside its key:
+/// they would be a second way to replace a row.
 enum LedgerTables {
     static func all(_ dialect: Dialect) -> [String] {
         (registry + chart + calendar + journal + balances + currencies + numbers + audit).map(dialect.render)
@@ -20,7 +21,7 @@ enum LedgerTables {
         CREATE TABLE currencies (
             code TEXT PRIMARY KEY CHECK (length(code) = 3), decimals BIGINT NOT NULL CHECK (decimals BETWEEN 0 AND 4),
             unit BIGINT NOT NULL
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE ledgers (
@@ -42,14 +43,14 @@ enum LedgerTables {
             active BIGINT NOT NULL CHECK (active IN (0, 1)), postable BIGINT NOT NULL CHECK (postable IN (0, 1)),
             PRIMARY KEY (organization_id, account), UNIQUE (organization_id, code),
             FOREIGN KEY (organization_id, parent) REFERENCES accounts (organization_id, account)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE account_roles (
             organization_id BIGINT NOT NULL REFERENCES ledgers, role TEXT NOT NULL, account BIGINT NOT NULL,
             PRIMARY KEY (organization_id, role),
             FOREIGN KEY (organization_id, account) REFERENCES accounts (organization_id, account)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """
     ]
 
@@ -60,7 +61,7 @@ enum LedgerTables {
             first_day BIGINT NOT NULL, last_day BIGINT NOT NULL CHECK (last_day >= first_day),
             state TEXT NOT NULL CHECK (state IN ('open', 'closed')), version BIGINT NOT NULL,
             PRIMARY KEY (organization_id, year)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE periods (
@@ -69,7 +70,7 @@ enum LedgerTables {
             state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'locked')), version BIGINT NOT NULL,
             PRIMARY KEY (organization_id, period),
             FOREIGN KEY (organization_id, year) REFERENCES fiscal_years (organization_id, year)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE vat_periods (
@@ -77,7 +78,7 @@ enum LedgerTables {
             first_day BIGINT NOT NULL, last_day BIGINT NOT NULL CHECK (last_day >= first_day),
             state TEXT NOT NULL CHECK (state IN ('open', 'filed')), version BIGINT NOT NULL,
             PRIMARY KEY (organization_id, vat_period)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         // Why a state changed: the row must be there before the state changes.
         """
@@ -87,7 +88,7 @@ enum LedgerTables {
             version BIGINT NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL,
             reason TEXT NOT NULL, actor BIGINT NOT NULL, at BIGINT NOT NULL,
             PRIMARY KEY (organization_id, scope, subject, version)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE vat_returns (
@@ -95,7 +96,7 @@ enum LedgerTables {
             boxes TEXT NOT NULL, actor BIGINT NOT NULL, at BIGINT NOT NULL,
             PRIMARY KEY (organization_id, vat_period, version),
             FOREIGN KEY (organization_id, vat_period) REFERENCES vat_periods (organization_id, vat_period)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """
     ]
 
@@ -110,11 +111,16 @@ enum LedgerTables {
             actor BIGINT NOT NULL, at BIGINT NOT NULL, lines BIGINT NOT NULL, text_digest BYTES,
             previous BYTES NOT NULL CHECK (length(previous) = 32), hash BYTES NOT NULL CHECK (length(hash) = 32),
             PRIMARY KEY (organization_id, entry), <entry references>
+            CHECK (kind = 'reversal' OR class = CASE kind WHEN 'closing' THEN 1 WHEN 'balanceClosing' THEN 2
+                WHEN 'opening' THEN 2 ELSE 0 END),
+            CHECK ((kind = 'reversal') = (reverses IS NOT NULL)),
             FOREIGN KEY (organization_id, reverses) REFERENCES entries (organization_id, entry)
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE UNIQUE INDEX entries_by_request ON entries (organization_id, request_key) WHERE request_key IS NOT NULL",
         "CREATE UNIQUE INDEX entries_by_reversal ON entries (organization_id, reverses) WHERE reverses IS NOT NULL",
+        // Few: what the next revaluation looks for.
+        "CREATE INDEX entries_by_valuation ON entries (organization_id, day) WHERE kind = 'revaluation'",
         "CREATE INDEX entries_by_document ON entries (organization_id, document) WHERE document IS NOT NULL",
         // The turnover a line adds to its side is base × (1 − 2 × storno): red storno lessens its own side.
         """
@@ -192,7 +198,7 @@ enum LedgerTables {
             per BIGINT NOT NULL CHECK (per > 0), rate TEXT NOT NULL, day BIGINT NOT NULL, source TEXT NOT NULL,
             purpose TEXT NOT NULL CHECK (purpose IN ('vat', 'book', 'customs')), at BIGINT NOT NULL,
             PRIMARY KEY (organization_id, rate_id), CHECK (from_currency <> to_currency)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE INDEX rates_by_day ON exchange_rates
@@ -204,9 +210,10 @@ enum LedgerTables {
         """
         CREATE TABLE number_series (
             organization_id BIGINT NOT NULL REFERENCES ledgers, series BIGINT NOT NULL, class TEXT NOT NULL,
-            dimensions TEXT NOT NULL, start BIGINT NOT NULL CHECK (start > 0), origin TEXT NOT NULL, at BIGINT NOT NULL,
+            dimensions TEXT NOT NULL, start BIGINT NOT NULL CHECK (start BETWEEN 1 AND 999999999999999),
+            origin TEXT NOT NULL, at BIGINT NOT NULL,
             PRIMARY KEY (organization_id, series), UNIQUE (organization_id, class, dimensions)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE numbers (
@@ -220,9 +227,9 @@ enum LedgerTables {
         CREATE TABLE number_gaps (
             organization_id BIGINT NOT NULL, series BIGINT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
             reason TEXT NOT NULL CHECK (length(reason) > 0), actor BIGINT NOT NULL, at BIGINT NOT NULL,
-            PRIMARY KEY (organization_id, series, first), CHECK (last >= first),
+            PRIMARY KEY (organization_id, series, first), CHECK (last >= first AND last <= 999999999999999),
             FOREIGN KEY (organization_id, series) REFERENCES number_series (organization_id, series)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE number_voids (
@@ -230,7 +237,7 @@ enum LedgerTables {
             reason TEXT NOT NULL CHECK (length(reason) > 0), actor BIGINT NOT NULL, at BIGINT NOT NULL,
             PRIMARY KEY (organization_id, series, number),
             FOREIGN KEY (organization_id, series, number) REFERENCES numbers (organization_id, series, number)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """
     ]
 
@@ -269,7 +276,7 @@ enum LedgerTables {
             subject_kind TEXT NOT NULL CHECK (subject_kind IN ('entryText', 'auditPayload')),
             subject BIGINT NOT NULL, reason TEXT NOT NULL CHECK (length(reason) > 0), actor BIGINT NOT NULL,
             at BIGINT NOT NULL, PRIMARY KEY (organization_id, subject_kind, subject)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """
     ]
 
@@ -287,6 +294,21 @@ enum LedgerTables {
     static let mutable = [
         "ledgers", "accounts", "account_roles", "fiscal_years", "periods", "vat_periods", "balances",
         "vat_balances"
+    ]
+    /// Primary and unique keys of the tables whose other guards do not look for a row of the same key.
+    static let keys: [(table: String, keys: [[String]])] = [
+        ("organizations", [["organization_id"], ["key"]]), ("currencies", [["code"]]),
+        ("ledgers", [["organization_id"]]),
+        ("accounts", [["organization_id", "account"], ["organization_id", "code"]]),
+        ("fiscal_years", [["organization_id", "year"]]), ("periods", [["organization_id", "period"]]),
+        ("vat_periods", [["organization_id", "vat_period"]]),
+        ("calendar_events", [["organization_id", "scope", "subject", "version"]]),
+        ("vat_returns", [["organization_id", "vat_period", "version"]]),
+        ("exchange_rates", [["organization_id", "rate_id"]]),
+        ("number_series", [["organization_id", "series"], ["organization_id", "class", "dimensions"]]),
+        ("number_voids", [["organization_id", "series", "number"]]),
+        ("erasures", [["organization_id", "subject_kind", "subject"]]),
+        ("audit_payloads", [["organization_id", "sequence"]])
     ]
     /// Every table with rows of one organization.
     static let owned =

@@ -1,10 +1,13 @@
 /// How PostgreSQL judges entries and their lines: a statement at a time, however many rows it adds.
 extension PostgresGuards {
-    /// Row-level security lets a statement add rows of one organization only. Without the turn a second session could
-    /// add a line to an entry that is being posted, unseen by the sums; with a snapshot older than the turn it could
-    /// add one to an entry posted since.
+    /// Without the turn a second session could add a line to an entry that is being posted, unseen by the sums; with
+    /// a snapshot older than the turn it could add one to an entry posted since. Parts of one statement share the
+    /// added rows: each must be of the organization that the guard sees.
     static let takeTurn = """
-        PERFORM pg_advisory_xact_lock(470111, ((SELECT organization_id FROM added LIMIT 1) % 2147483647)::integer);
+        IF EXISTS (SELECT FROM added AS a WHERE a.organization_id IS DISTINCT FROM ours) THEN
+            \(refuse("transaction.organization"))
+        END IF;
+        \(turn)
         \(refuseOldSnapshots)
         """
 
@@ -64,7 +67,9 @@ extension PostgresGuards {
                         WHERE v.organization_id = l.organization_id AND v.vat_period = l.vat_period) IS TRUE)),
                     false) AS plain
                 FROM lines l WHERE l.organization_id = a.organization_id AND l.entry = a.entry) AS l
-            WHERE (l.count = a.lines AND l.count > 1 AND l.balance = 0 AND l.plain
+            WHERE (a.organization_id = ours AND l.count = a.lines AND l.count > 1 AND l.balance = 0 AND l.plain
+                AND (a.reverses IS NULL OR a.class = (SELECT o.class FROM entries o
+                    WHERE o.organization_id = a.organization_id AND o.entry = a.reverses))
                 AND a.previous = (CASE a.entry WHEN 1 THEN g.genesis ELSE (SELECT p.hash FROM entries p
                     WHERE p.organization_id = a.organization_id AND p.entry = a.entry - 1) END)
                 AND (SELECT p.state = 'open' AND a.day BETWEEN p.first_day AND p.last_day
@@ -80,10 +85,13 @@ extension PostgresGuards {
 
     private static let fullJudgement = """
         SELECT found.problem INTO problem FROM (SELECT a.entry, CASE
+            WHEN a.organization_id IS DISTINCT FROM ours THEN 'transaction.organization'
             WHEN g.organization_id IS NULL THEN 'reference'
             WHEN a.previous IS DISTINCT FROM (CASE a.entry WHEN 1 THEN g.genesis ELSE (SELECT p.hash FROM entries p
                 WHERE p.organization_id = a.organization_id AND p.entry = a.entry - 1) END) THEN 'entry.chain'
             WHEN l.unknown THEN 'reference'
+            WHEN a.class <> (SELECT o.class FROM entries o WHERE o.organization_id = a.organization_id
+                AND o.entry = a.reverses) THEN 'entry.class'
             WHEN l.count <> a.lines OR l.count < 2 THEN 'entry.lineCount'
             WHEN l.balance <> 0 THEN 'entry.unbalanced'
             WHEN l.other_days THEN 'entry.day'

@@ -14,17 +14,29 @@ enum PostgresGuards {
         "RAISE EXCEPTION 'fiscus:\(name)' USING ERRCODE = 'FB001';"
     }
 
+    /// A guard reads the schema's own tables whatever the session's path says (the migrator's path is kept with the
+    /// function), and always by index: a plan made while the tables were empty must not scan them when they are full.
+    /// `ours` is the organization whose rows the guard can see.
     static func function(_ name: String, _ declarations: String = "", _ body: String) -> String {
-        // Always by index: a plan made while the tables were empty must not scan them when they are full.
         """
-        CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql
+        CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
         SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $guard$
-        \(declarations.isEmpty ? "" : "DECLARE \(declarations)")
+        DECLARE ours bigint := nullif(current_setting('fiscus.organization', true), '')::bigint; \(declarations)
         BEGIN
         \(body)
         END $guard$
         """
     }
+
+    /// A statement may set another organization on its way, after its rows were let through and before their guard
+    /// looks: what the guard cannot see, it does not judge but refuse.
+    static func requireOurs(_ rows: String...) -> String {
+        let others = rows.map { "\($0).organization_id IS DISTINCT FROM ours" }.joined(separator: " OR ")
+        return "IF \(others) THEN \(refuse("transaction.organization")) END IF;"
+    }
+
+    /// Serialises what the guards judge; see `PostgresSession`.
+    static let turn = "PERFORM pg_advisory_xact_lock(470111, (ours % 2147483647)::integer);"
 
     private static let functions = [
         function(
@@ -33,9 +45,9 @@ enum PostgresGuards {
         function(
             "remember_change", "",
             """
-            UPDATE ledgers SET version = version + 1
-                WHERE organization_id = CASE WHEN TG_OP = 'DELETE' THEN OLD.organization_id
-                    ELSE NEW.organization_id END;
+            IF (CASE WHEN TG_OP = 'DELETE' THEN OLD.organization_id ELSE NEW.organization_id END)
+                IS DISTINCT FROM ours THEN \(refuse("transaction.organization")) END IF;
+            UPDATE ledgers SET version = version + 1 WHERE organization_id = ours;
             RETURN NULL;
             """),
         function("sealed_guard", "", takeTurn + refuseSealed("added")),
@@ -43,7 +55,8 @@ enum PostgresGuards {
         function(
             "numbers_guard", "expected bigint;",
             """
-            PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
+            \(requireOurs("NEW"))
+            \(turn)
             \(expectedNumber)
             IF NEW.number IS DISTINCT FROM expected THEN \(refuse("number.order")) END IF;
             IF NEW.day < (SELECT day FROM numbers WHERE organization_id = NEW.organization_id
@@ -53,7 +66,8 @@ enum PostgresGuards {
         function(
             "number_gaps_guard", "expected bigint;",
             """
-            PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
+            \(requireOurs("NEW"))
+            \(turn)
             \(expectedNumber)
             IF NEW.first IS DISTINCT FROM expected THEN \(refuse("number.order")) END IF;
             RETURN NEW;
@@ -62,7 +76,8 @@ enum PostgresGuards {
         function(
             "accounts_guard", "",
             """
-            PERFORM pg_advisory_xact_lock(470111, (OLD.organization_id % 2147483647)::integer);
+            \(requireOurs("OLD"))
+            \(turn)
             \(refuseOldSnapshots)
             IF TG_OP = 'DELETE' THEN
                 IF EXISTS (SELECT FROM lines WHERE organization_id = OLD.organization_id AND account = OLD.account)
@@ -79,6 +94,7 @@ enum PostgresGuards {
         function(
             "ledgers_guard", "",
             """
+            \(requireOurs("OLD"))
             IF (NEW.organization_id <> OLD.organization_id OR NEW.base_currency <> OLD.base_currency
                 OR NEW.genesis <> OLD.genesis)
                 AND EXISTS (SELECT 1 FROM entries WHERE organization_id = OLD.organization_id)
@@ -91,7 +107,8 @@ enum PostgresGuards {
         function(
             "\(table)_guard", "",
             """
-            PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
+            \(requireOurs("NEW"))
+            \(turn)
             IF NEW.previous IS DISTINCT FROM (CASE NEW.sequence
                 WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
                 ELSE (SELECT hash FROM \(table)
@@ -160,6 +177,7 @@ enum PostgresGuards {
                 "\(table)_erase", "",
                 """
                 IF TG_OP = 'UPDATE' THEN \(refuse("\(table).appendOnly")) END IF;
+                \(requireOurs("OLD"))
                 IF NOT EXISTS (SELECT 1 FROM erasures WHERE organization_id = OLD.organization_id
                     AND subject_kind = '\(kind)' AND subject = OLD.\(key))
                 THEN \(refuse("\(table).notErased")) END IF;
@@ -186,8 +204,9 @@ enum PostgresGuards {
                 "\(rule.table)_guard", "",
                 """
                 IF TG_OP = 'DELETE' THEN \(refuse("\(rule.scope).fixed")) END IF;
+                \(requireOurs("NEW"))
+                \(turn)
                 IF TG_OP = 'INSERT' THEN
-                    PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
                     IF EXISTS (SELECT 1 FROM \(rule.table) WHERE organization_id = NEW.organization_id
                         AND first_day <= NEW.last_day AND last_day >= NEW.first_day)
                     THEN \(refuse("\(rule.scope).overlap")) END IF;
@@ -197,7 +216,6 @@ enum PostgresGuards {
                 IF NEW.organization_id <> OLD.organization_id OR NEW.\(rule.key) <> OLD.\(rule.key)
                     OR NEW.first_day <> OLD.first_day OR NEW.last_day <> OLD.last_day
                 THEN \(refuse("\(rule.scope).fixed")) END IF;
-                PERFORM pg_advisory_xact_lock(470111, (NEW.organization_id % 2147483647)::integer);
                 IF NOT (\(legal.joined(separator: " OR "))) OR NEW.version <> OLD.version + 1
                 THEN \(refuse("\(rule.scope).transition")) END IF;
                 IF NOT EXISTS (SELECT 1 FROM calendar_events WHERE organization_id = OLD.organization_id

@@ -1,3 +1,5 @@
+internal import Storage
+
 /// What SQLite itself refuses, whoever writes through our connection. The names after `fiscus:` are the same as on
 /// PostgreSQL, and so is the order in which an entry is checked.
 enum SQLiteGuards {
@@ -9,7 +11,41 @@ enum SQLiteGuards {
                 entry, sealedLines, sealedRates, sealedTexts, number, numberGap, link("audit_events", "audit"),
                 link("register_links", "register"), account, ledgerIdentity
             ]
-            + transitions + periodInsert
+            + transitions + periodInsert + LedgerTables.keys.flatMap { taken($0.table, $0.keys) }
+            + ["accounts", "ledgers"].map { table in
+                """
+                CREATE TRIGGER \(table)_no_delete BEFORE DELETE ON \(table) BEGIN
+                    SELECT RAISE(ABORT, 'fiscus:\(table).fixed');
+                END
+                """
+            }
+    }
+
+    /// `OR REPLACE` takes the row away that has the key, and asks no trigger on a connection without recursive
+    /// triggers: a key that is taken is refused before. The message is that of the constraint.
+    private static func taken(_ table: String, _ keys: [[String]]) -> [String] {
+        let checks = keys.map { key -> (same: String, moved: String) in
+            (
+                same: key.map { "\($0) = NEW.\($0)" }.joined(separator: " AND "),
+                moved: key.map { "NEW.\($0) <> OLD.\($0)" }.joined(separator: " OR ")
+            )
+        }
+        func raise(_ condition: String) -> String {
+            "SELECT RAISE(ABORT, '\(SQLiteFault.keyTaken)\(table)') WHERE \(condition);"
+        }
+        func trigger(_ name: String, _ action: String, _ conditions: [String]) -> String {
+            """
+            CREATE TRIGGER \(table)_\(name) BEFORE \(action) ON \(table) BEGIN
+                \(conditions.map(raise).joined(separator: "\n"))
+            END
+            """
+        }
+        let taken = checks.map { "EXISTS (SELECT 1 FROM \(table) WHERE \($0.same))" }
+        let inserting = trigger("key", "INSERT", taken)
+        guard LedgerTables.mutable.contains(table) else { return [inserting] }
+        let columns = Set(keys.joined()).sorted().joined(separator: ", ")
+        let moving = zip(checks, taken).map { "(\($0.moved)) AND \($1)" }
+        return [inserting, trigger("key_moved", "UPDATE OF \(columns)", moving)]
     }
 
     private static func appendOnly(_ table: String) -> [String] {
@@ -55,6 +91,12 @@ enum SQLiteGuards {
     private static let entry = """
         CREATE TRIGGER entries_guard BEFORE INSERT ON entries BEGIN
             SELECT RAISE(ABORT, 'fiscus:entry.exists') WHERE EXISTS (SELECT 1 FROM entries WHERE \(ofEntry));
+            SELECT RAISE(ABORT, '\(SQLiteFault.keyTaken)entries') WHERE EXISTS (SELECT 1 FROM entries
+                WHERE organization_id = NEW.organization_id AND request_key = NEW.request_key)
+                OR EXISTS (SELECT 1 FROM entries
+                    WHERE organization_id = NEW.organization_id AND reverses = NEW.reverses);
+            SELECT RAISE(ABORT, 'fiscus:entry.class') WHERE NEW.class <> (SELECT class FROM entries
+                WHERE organization_id = NEW.organization_id AND entry = NEW.reverses);
             SELECT RAISE(ABORT, 'fiscus:entry.chain') WHERE NEW.previous IS NOT CASE NEW.entry
                 WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
                 ELSE (SELECT hash FROM entries WHERE organization_id = NEW.organization_id AND entry = NEW.entry - 1)

@@ -33,17 +33,22 @@ struct BooksExport {
         try line(["record": "header", "format": .string(Self.format), "organization": .string(key)])
         for table in RegisteredTable.all { try rows(of: table) }
         let journal = JournalReader(transaction: transaction)
-        let last = try journal.lastNumber()
-        for start in stride(from: Int64(1), through: last, by: Int(Self.chunk)) {
-            let range = start...min(start + Self.chunk - 1, last)
+        let genesis = Ledger.genesis(key: key)
+        var entries = (count: Int64(0), head: genesis)
+        try journal.forEachRange(limit: Self.chunk) { range in
             let texts = try texts(range)
             for entry in try journal.entries(range) {
                 try line(EntryJSON.value(entry, texts: texts[entry.number]))
+                entries = (entries.count + 1, entry.hash)
             }
         }
-        try audit()
-        try register()
-        try line(["record": "footer", "entries": .integer(last)])
+        let events = try audit(genesis)
+        let links = try register(genesis)
+        try line([
+            "record": "footer", "entries": .integer(entries.count), "entriesHead": .string(entries.head.description),
+            "audit": .integer(events.count), "auditHead": .string(events.head.description),
+            "register": .integer(links.count), "registerHead": .string(links.head.description)
+        ])
     }
 
     private func line(_ value: JSONValue) throws { try write(value.text() + "\n") }
@@ -68,7 +73,8 @@ struct BooksExport {
             ) { (try $0.integer(0), (try $0.bytes(1), try $0.text(2))) })
     }
 
-    private func audit() throws {
+    private func audit(_ genesis: Digest) throws -> (count: Int64, head: Digest) {
+        var chain = (count: Int64(0), head: genesis)
         try transaction.query(
             """
             SELECT e.sequence, e.at, e.actor, e.action, e.subject_kind, e.subject, e.request_id, e.payload_digest,
@@ -94,10 +100,13 @@ struct BooksExport {
                 object["payload"] = .string(payload)
             }
             try line(.object(object))
+            chain = (chain.count + 1, event.hash)
         }
+        return chain
     }
 
-    private func register() throws {
+    private func register(_ genesis: Digest) throws -> (count: Int64, head: Digest) {
+        var chain = (count: Int64(0), head: genesis)
         try transaction.query(RegisterLink.select, [id]) { row in
             let link = try RegisterLink(row)
             var object = JSONObject()
@@ -108,7 +117,9 @@ struct BooksExport {
             if let digest = link.digest { object["digest"] = .string(digest.description) }
             object["hash"] = .string(link.hash.description)
             try line(.object(object))
+            chain = (chain.count + 1, link.hash)
         }
+        return chain
     }
 }
 

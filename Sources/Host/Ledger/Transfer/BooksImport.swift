@@ -48,9 +48,15 @@ struct BooksImport {
     private var rollup = BalanceRollup()
     private var waiting: [JournalWriter.Item] = []
     private var entries: Int64 = 0
+    private var auditEvents: Int64 = 0
+    private var links: Int64 = 0
     /// Calendar rows start open; their events lead them to the state they had.
     private var finalStates: [(rule: CalendarTransitions, values: [SQLValue])] = []
     private var events: [[SQLValue]] = []
+    /// Numbers, gaps and voids of a series follow one another as they were made, not table by table.
+    private var series: [(series: Int64, number: Int64, table: RegisteredTable, values: [SQLValue])] = []
+    /// Accounts taken out of use since they were posted to.
+    private var inactive: [SQLValue] = []
     private var isFinished = false
 
     init(transaction: any Transaction, organization: OrganizationID, key: String) {
@@ -63,13 +69,18 @@ struct BooksImport {
     }
 
     mutating func take(_ fields: ImportFields) throws {
+        guard !isFinished else {
+            throw LedgerError(.importInvalid, "the file goes on after its footer", path: fields.path)
+        }
         let type = try fields.text("record")
         switch type {
         case "entry": try takeEntry(fields)
         case "audit": try takeAudit(fields)
         case "register": try takeLink(fields)
         case "footer":
-            guard try fields.integer("entries") == entries else {
+            let counts = try ["entries", "audit", "register"].map { try fields.integer($0) }
+            let heads = try ["entriesHead", "auditHead", "registerHead"].map { try fields.digest($0) }
+            guard counts == [entries, auditEvents, links], heads == [previous, auditPrevious, registerPrevious] else {
                 throw LedgerError(.importDiffers, "the file is not complete", path: fields.path)
             }
             isFinished = true
@@ -85,6 +96,12 @@ struct BooksImport {
     mutating func finish() throws {
         guard isFinished else { throw LedgerError(.importInvalid, "the file ends without its footer") }
         try writeWaiting()
+        try writeSeries()
+        for account in inactive {
+            try transaction.run(
+                "UPDATE accounts SET active = 0 WHERE organization_id = ?1 AND account = ?2",
+                [SQLValue(organization), account])
+        }
         try replayCalendar()
         try rollup.write(transaction, organization)
     }
@@ -97,6 +114,17 @@ struct BooksImport {
                 "INSERT INTO organizations (organization_id, key, created_at) VALUES (?1, ?2, ?3)",
                 [SQLValue(organization)] + values)
             return
+        }
+        if [RegisteredTable.numbers, .numberGaps, .numberVoids].contains(where: { $0.name == table.name }) {
+            guard case .integer(let id) = values[0], case .integer(let number) = values[1] else {
+                throw fields.invalid(names[1])
+            }
+            series.append((id, number, table, values))
+            return
+        }
+        if table.name == "accounts", let at = names.firstIndex(of: "active"), values[at] == 0 {
+            inactive.append(values[0])
+            values[at] = 1
         }
         if table.name == "calendar_events" {
             events.append(values)
@@ -131,6 +159,14 @@ struct BooksImport {
         waiting.removeAll(keepingCapacity: true)
     }
 
+    /// Each series in the order of its numbers; the sort keeps a void behind its number.
+    private func writeSeries() throws {
+        let order = series.enumerated().sorted {
+            ($0.element.series, $0.element.number, $0.offset) < ($1.element.series, $1.element.number, $1.offset)
+        }
+        for (_, row) in order { try transaction.run(row.table.insertion, [SQLValue(organization)] + row.values) }
+    }
+
     private mutating func takeAudit(_ fields: ImportFields) throws {
         let event = AuditEvent(
             sequence: try fields.integer("sequence"), at: Timestamp(microseconds: try fields.integer("at")),
@@ -150,6 +186,7 @@ struct BooksImport {
                 ])
         }
         auditPrevious = event.hash
+        auditEvents += 1
     }
 
     private mutating func takeLink(_ fields: ImportFields) throws {
@@ -162,6 +199,7 @@ struct BooksImport {
         }
         try link.insert(transaction, organization)
         registerPrevious = link.hash
+        links += 1
     }
 
     private func replayCalendar() throws {

@@ -15,10 +15,9 @@ extension Ledger {
             let names = facts.accounts.mapValues(Self.hledgerName)
             try write("commodity 1000.00 \(facts.base)\n\n")
             let journal = JournalReader(transaction: transaction)
-            let last = try journal.lastNumber()
-            for start in stride(from: Int64(1), through: last, by: 1000) {
+            try journal.forEachRange(limit: 1000) { range in
                 var text = ""
-                for entry in try journal.entries(start...min(start + 999, last)) {
+                for entry in try journal.entries(range) {
                     text += "\(entry.day) (\(entry.number)) \(entry.kind.rawValue)\n"
                     for line in entry.lines {
                         text += Self.hledgerLine(line, name: names[line.account] ?? "unknown", facts.base)

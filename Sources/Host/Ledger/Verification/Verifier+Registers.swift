@@ -19,7 +19,7 @@ extension Verifier {
             }
             latest[link.table, default: [:]][link.key] = link.digest
             previous = link.hash
-            expected = link.sequence + 1
+            expected = link.sequence.successor
         }
         for table in RegisteredTable.all {
             var left = latest.removeValue(forKey: table.name) ?? [:]
@@ -85,7 +85,11 @@ extension Verifier {
             WHERE e.organization_id = ?1 ORDER BY e.sequence
             """, [id]
         ) { row in
-            let event = try AuditEvent(row)
+            let event: AuditEvent
+            do { event = try AuditEvent(row) } catch let error where Self.isUnreadable(error) {
+                bad.append(("audit_events", "\(try row.integer(0))", "cannot be read: \(Self.message(error))"))
+                return
+            }
             let name = "\(event.sequence)"
             if event.sequence != expected { bad.append(("audit_events", "\(expected)", "missing")) }
             if event.previous != previous { bad.append(("audit_events", name, "does not follow the one before")) }
@@ -98,7 +102,7 @@ extension Verifier {
                 bad.append(("audit_payloads", name, "was changed"))
             }
             previous = event.hash
-            expected = event.sequence + 1
+            expected = event.sequence.successor
             count += 1
         }
         for (table, row, problem) in bad { report.add(table, row, problem) }

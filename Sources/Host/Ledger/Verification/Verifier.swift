@@ -15,19 +15,40 @@ struct Verifier {
         _ transaction: any Transaction, _ organization: OrganizationID, key: String
     ) throws -> VerificationReport {
         var verifier = Verifier(transaction: transaction, organization: organization, key: key)
-        let facts: LedgerFacts
+        let facts: LedgerFacts?
         do {
             facts = try LedgerFacts.load(transaction, organization)
-        } catch let error as LedgerError {
-            verifier.report.add("ledgers", "\(organization)", error.message)
-            return verifier.report
+        } catch let error where isUnreadable(error) {
+            // The register knows which of these rows it is; the journal cannot be judged by them.
+            verifier.report.add("ledgers", "\(organization)", message(error))
+            facts = nil
         }
-        try verifier.checkJournal(facts)
-        try verifier.checkRegister()
-        try verifier.checkSeries()
-        try verifier.checkAudit()
-        try verifier.checkCurrencies()
+        if let facts { try verifier.check("entries") { try $0.checkJournal(facts) } }
+        try verifier.check("register_links") { try $0.checkRegister() }
+        try verifier.check("numbers") { try $0.checkSeries() }
+        try verifier.check("audit_events") { try $0.checkAudit() }
+        try verifier.check("currencies") { try $0.checkCurrencies() }
         return verifier.report
+    }
+
+    /// One check that meets what cannot be read does not keep the others from being made.
+    private mutating func check(_ table: String, _ body: (inout Verifier) throws -> Void) throws {
+        do { try body(&self) } catch let error where Self.isUnreadable(error) {
+            report.add(table, "?", Self.message(error))
+        }
+    }
+
+    /// Whether a row holds what its column cannot mean; the database itself goes on.
+    static func isUnreadable(_ error: any Error) -> Bool {
+        switch error {
+        case let error as LedgerError: [.unreadable, .unknownOrganization].contains(error.code)
+        case let error as StorageError: error.code == .unexpectedValue
+        default: false
+        }
+    }
+
+    static func message(_ error: any Error) -> String {
+        (error as? LedgerError)?.message ?? (error as? StorageError)?.message ?? "\(error)"
     }
 }
 

@@ -22,10 +22,16 @@ public struct YearEnd {
     }
 
     /// Posts the mirror of every `balanceClosing` entry of the year on the first day after it.
+    /// - Throws: `year.opened` when an opening stands already.
     public func openNext(after year: Int64, by origin: Origin) throws -> [PostedEntry] {
         let last = try bounds(year).last
         guard let first = last.adding(days: 1) else {
             throw LedgerError(.periodMissing, "no day follows \(last)", path: "year")
+        }
+        if let standing = try closingEntries(on: first, kinds: [.opening]).first {
+            throw LedgerError(
+                .yearOpened, "entry \(standing) opened the year already", path: "year",
+                remedy: "reopen year \(year) to take it back first")
         }
         let journal = ledger.journal(transaction)
         return try closingEntries(on: last, kinds: [.balanceClosing]).compactMap { try journal.entry($0) }.map {
@@ -38,8 +44,13 @@ public struct YearEnd {
         }
     }
 
-    /// Reopens a closed year: state and periods go back with the reason on record, closing entries are reversed.
+    /// Reopens a closed year: state and periods go back, closing and opening entries are reversed, and the audit trail
+    /// says why, however much of it there is to do.
+    /// - Throws: `reason.missing`.
     public func reopen(_ year: Int64, reason: String, storno: Bool, by origin: Origin) throws {
+        guard !reason.isEmpty else {
+            throw LedgerError(.reasonMissing, "reopening a year needs a reason", path: "reason")
+        }
         let bounds = try bounds(year)
         let calendar = ledger.calendar(transaction)
         if !bounds.isOpen { try calendar.setYear(year, isOpen: true, reason: reason, by: origin) }
@@ -53,14 +64,24 @@ public struct YearEnd {
             }
             if period.state != .open { try calendar.setPeriod(period.number, to: .open, reason: reason, by: origin) }
         }
-        for entry in try closingEntries(on: bounds.last, kinds: [.closing, .balanceClosing]).reversed() {
-            try ledger.journal(transaction).reverse(entry, on: bounds.last, storno: storno, by: origin)
-        }
+        var reversed = try reverse([.closing, .balanceClosing], on: bounds.last, reason, storno: storno, by: origin)
         if let first = bounds.last.adding(days: 1) {
-            for entry in try closingEntries(on: first, kinds: [.opening]).reversed() {
-                try ledger.journal(transaction).reverse(entry, on: first, storno: storno, by: origin)
-            }
+            reversed += try reverse([.opening], on: first, reason, storno: storno, by: origin)
         }
+        try ledger.audit(transaction).record(
+            "year.reopened", of: "year", year,
+            after: ["reason": .string(reason), "reversed": .array(reversed.map { .integer($0) })], by: origin)
+    }
+
+    /// - Returns: the entries reversed, last one first.
+    private func reverse(
+        _ kinds: [EntryKind], on day: Day, _ reason: String, storno: Bool, by origin: Origin
+    ) throws -> [Int64] {
+        let entries = try closingEntries(on: day, kinds: kinds).reversed()
+        for entry in entries {
+            try ledger.journal(transaction).reverse(entry, on: day, storno: storno, text: reason, by: origin)
+        }
+        return Array(entries)
     }
 
     /// Entries of these kinds on a day that are not reversed.

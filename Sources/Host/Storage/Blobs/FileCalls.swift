@@ -7,13 +7,18 @@ enum FileCalls {
         throw fault("mkdir", path)
     }
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    /// Whether a file stands there itself: no folder, no link to elsewhere.
+    static func isFile(_ path: String) -> Bool {
+        var information = stat()
+        return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+    }
 
-    /// Nil when there is no such file.
+    /// Nil when there is no such file; a link to one is none.
     static func read(_ path: String) throws -> [UInt8]? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard isFile(path) else { return nil }
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         if file < 0 {
-            if errno == ENOENT { return nil }
+            if errno == ENOENT || errno == ELOOP { return nil }
             throw fault("open", path)
         }
         defer { close(file) }

@@ -38,7 +38,7 @@ public struct LocalBlobStore: BlobStore {
     }
 
     public func contains(_ digest: Digest) async throws -> Bool {
-        try await onQueue { FileCalls.exists(path(digest)) }
+        try await onQueue { FileCalls.isFile(path(digest)) }
     }
 
     /// Takes away temporary files of writers that died. Only while no other host writes to this folder.

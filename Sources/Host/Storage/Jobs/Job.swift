@@ -44,6 +44,17 @@ public struct Job: Sendable, Hashable {
     public let leaseUntil: Timestamp
 }
 
+/// What a job may be. A lease that ran out gives the job back, or, after its last attempt, up; a dead job lives again
+/// when somebody says so.
+enum JobState: String, StateMachine {
+    case ready, leased, done, dead
+
+    static let initial: [JobState] = [.ready]
+    static let transitions: [(from: JobState, to: JobState)] = [
+        (.ready, .leased), (.leased, .done), (.leased, .ready), (.leased, .dead), (.dead, .ready)
+    ]
+}
+
 /// How many jobs of a queue are in which state; what an operator looks at.
 public struct JobCounts: Sendable, Hashable {
     public var ready: Int64 = 0

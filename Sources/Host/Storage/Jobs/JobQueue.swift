@@ -27,7 +27,8 @@ public struct JobQueue {
     }
 
     /// Takes up to `limit` jobs that are due, most urgent first; nothing from a paused queue. Jobs whose lease has run
-    /// out come back first.
+    /// out come back first. An attempt counts from the claim on: a host that dies takes one from each job it holds, so
+    /// whoever works them off one by one claims them one by one.
     public func claim(_ queue: String, limit: Int, leaseSeconds: Int64, at now: Timestamp) throws -> [Job] {
         try takeBackExpired(queue, at: now)
         let lock = transaction.engine == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
@@ -116,11 +117,15 @@ public struct JobQueue {
         ) { _ in true } ?? false
     }
 
-    /// Lets a dead job run again, with fresh attempts.
+    /// Lets a dead job run again, with fresh attempts. False when it is not dead, or when a job of its unique key
+    /// waits or runs already.
     public func revive(_ number: Int64, at now: Timestamp) throws -> Bool {
         try transaction.change(
-            "UPDATE jobs SET state = 'ready', attempts = 0, run_at = ?1 WHERE job = ?2 AND state = 'dead'",
-            [SQLValue(now), .integer(number)]) == 1
+            """
+            UPDATE jobs SET state = 'ready', attempts = 0, run_at = ?1 WHERE job = ?2 AND state = 'dead'
+                AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.queue = jobs.queue AND o.unique_key = jobs.unique_key
+                    AND o.state IN ('ready', 'leased'))
+            """, [SQLValue(now), .integer(number)]) == 1
     }
 
     /// Stops or resumes handing out jobs of a queue; what runs goes on.

@@ -27,18 +27,22 @@ public struct JobWorker: Sendable {
         self.jitter = jitter
     }
 
-    /// Fires due schedules, then claims and does up to `limit` jobs one after the other.
+    /// Fires due schedules, then does up to `limit` jobs one after the other. Each is claimed when its turn has come:
+    /// its lease starts with its work, and a host that dies has tried that one only.
     /// - Returns: how many were claimed; 0 means there is nothing to do now.
     @discardableResult
     public func runOnce(limit: Int = 10) async throws -> Int {
         let (queue, lease, now) = (queue, leaseSeconds, now)
-        let jobs = try await database.unit(nil) { transaction in
-            let jobs = JobQueue(transaction)
-            try jobs.enqueueDue(at: now())
-            return try jobs.claim(queue, limit: limit, leaseSeconds: lease, at: now())
+        for done in 0..<max(limit, 0) {
+            let job = try await database.unit(nil) { transaction in
+                let jobs = JobQueue(transaction)
+                if done == 0 { try jobs.enqueueDue(at: now()) }
+                return try jobs.claim(queue, limit: 1, leaseSeconds: lease, at: now()).first
+            }
+            guard let job else { return done }
+            try await run(job)
         }
-        for job in jobs { try await run(job) }
-        return jobs.count
+        return max(limit, 0)
     }
 
     private func run(_ job: Job) async throws {

@@ -88,7 +88,8 @@ public struct SchemaText: Sendable {
         case .postgres:
             return [
                 """
-                CREATE FUNCTION \(table)_\(trigger)() RETURNS trigger LANGUAGE plpgsql AS $guard$
+                CREATE FUNCTION \(table)_\(trigger)() RETURNS trigger LANGUAGE plpgsql
+                SET search_path FROM CURRENT AS $guard$
                 BEGIN
                     IF \(condition) THEN RAISE EXCEPTION 'fiscus:\(name)' USING ERRCODE = 'FB001'; END IF;
                     RETURN \(action == "DELETE" ? "OLD" : "NEW");

@@ -48,8 +48,18 @@ final class PostgresConnection {
         try execute("SET synchronous_commit = on")
         // Our statements look rows up by index whatever their values: planned once, not five times and now and then.
         try execute("SET plan_cache_mode = force_generic_plan")
-        if let role { try execute("SET ROLE \(Self.quoted(role))") }
+        if let role { try take(role) }
         PQenterPipelineMode(opened)
+    }
+
+    private func take(_ role: String) throws {
+        do {
+            try execute("SET ROLE \(Self.quoted(role))")
+        } catch let error as StorageError where [.denied, .statement].contains(error.code) {
+            throw StorageError(
+                .denied, error.message,
+                remedy: "run `fiscus migrate` as the owner, then GRANT \(role) TO this login")
+        }
     }
 
     deinit { PQfinish(raw) }

@@ -180,12 +180,20 @@ public final class PostgresDatabase: Database {
         }
     }
 
+    /// Where the application role is not there yet, or this login may not act as it, the login looks by itself.
     public func appliedMigrations() async throws -> [AppliedMigration] {
-        try await read(nil) { try AppliedMigration.all($0) }
+        do {
+            return try await read(nil) { try AppliedMigration.all($0) }
+        } catch let error as StorageError where error.code == .denied && role != nil {
+            let url = url
+            return try await onOwnThread {
+                try AppliedMigration.all(PostgresSession(PostgresConnection(url: url, role: nil)))
+            }
+        }
     }
 
-    private func onOwnThread(_ body: @escaping @Sendable () throws -> Void) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+    private func onOwnThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
             DispatchQueue(label: "fiscus.postgres.migration").async {
                 continuation.resume(with: Result { try body() })
             }

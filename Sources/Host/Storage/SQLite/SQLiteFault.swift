@@ -2,7 +2,10 @@ internal import GRDB
 internal import GRDBSQLite
 
 /// From SQLite's result codes to ours.
-enum SQLiteFault {
+package enum SQLiteFault {
+    /// How a trigger says what a unique index would have said.
+    package static let keyTaken = "UNIQUE constraint failed: "
+
     static func error(_ connection: OpaquePointer?, statement: String? = nil) -> StorageError {
         guard let connection else { return StorageError(.cannotOpen, "no connection") }
         return error(
@@ -31,6 +34,7 @@ enum SQLiteFault {
         case SQLITE_CONSTRAINT:
             switch code >> 8 {
             case 6, 8, 10: (.unique, "")  // PRIMARYKEY, UNIQUE, ROWID
+            case 7 where message.hasPrefix(keyTaken): (.unique, "")  // TRIGGER
             case 3: (.reference, "")  // FOREIGNKEY
             // DATATYPE: our columns hold whole numbers, so this is a sum that no longer fits one.
             case 12: (.outOfRange, "amounts and balances must stay within the range of the books")

@@ -28,6 +28,7 @@ final class SQLiteSession: GroupSession {
     }
 
     func endUnit() throws {
+        try requireTransaction()
         guardian?.isClosed = false
         if isShared { try connection.control("RELEASE unit") }
     }
@@ -43,6 +44,15 @@ final class SQLiteSession: GroupSession {
         try connection.control("RELEASE unit")
     }
 
+    /// `OR ROLLBACK`, a full disk or an I/O error end the transaction; a unit that goes on regardless would then write
+    /// on its own, past its group's commit.
+    private func requireTransaction() throws {
+        guard !isWriting || connection.isInTransaction else {
+            throw StorageError(
+                .statement, "the transaction was rolled back by an earlier error", remedy: "let that error pass")
+        }
+    }
+
     func commit() throws { try connection.control("COMMIT") }
 
     func rollback() {
@@ -53,18 +63,26 @@ final class SQLiteSession: GroupSession {
         }
     }
 
-    func run(_ sql: String, _ parameters: [SQLValue]) throws { try connection.run(sql, parameters) }
+    func run(_ sql: String, _ parameters: [SQLValue]) throws {
+        try requireTransaction()
+        try connection.run(sql, parameters)
+    }
 
     func change(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
+        try requireTransaction()
         try connection.run(sql, parameters)
         return connection.changes
     }
 
     func query(_ sql: String, _ parameters: [SQLValue], _ each: (Row) throws -> Void) throws {
+        try requireTransaction()
         try connection.run(sql, parameters, each)
     }
 
-    func insert(_ rows: InsertBatch) throws { try connection.insert(rows) }
+    func insert(_ rows: InsertBatch) throws {
+        try requireTransaction()
+        try connection.insert(rows)
+    }
 
     func work<W: BatchWork>(_ type: W.Type, _ make: () -> W) -> W { works.work(type, organization, make) }
 }
