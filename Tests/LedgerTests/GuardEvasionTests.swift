@@ -85,8 +85,8 @@ import Testing
         let other = try await SampleBooks.create(scene.test.ledger, key: "22222222-2222-4222-8222-222222222222")
         let elsewhere = "set_config('fiscus.organization', '\(other)', true)"
         let rate = """
-            INSERT INTO entry_rates (organization_id, entry, ordinal, from_currency, to_currency, per, rate, day, source,
-                purpose) VALUES (1, 1, 1, 'EUR', 'RSD', 1, '117', 20260314, 'NBS', 'book')
+            INSERT INTO entry_rates (organization_id, entry, ordinal, from_currency, to_currency, per, rate, day,
+                source, purpose) VALUES (1, 1, 1, 'EUR', 'RSD', 1, '117', 20260314, 'NBS', 'book')
             """
         let event = """
             INSERT INTO register_links (organization_id, sequence, table_name, row_key, previous, hash)

@@ -46,8 +46,8 @@ public struct DocumentFacts: Sendable, Hashable {
         issueDate = Self.text(of: "IssueDate", in: head).flatMap { Day($0) }
     }
 
-    /// Whether something may stand at a wildcard of UBL's schemas: all of them are in `ext:ExtensionContent`. Bytes that
-    /// are no extension of ASCII are not looked into.
+    /// Whether something may stand at a wildcard of UBL's schemas: all of them are in `ext:ExtensionContent`. Bytes
+    /// that are no extension of ASCII are not looked into.
     static func mayHaveExtensionContent(_ bytes: [UInt8]) -> Bool {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let start = bytes.starts(with: mark) ? mark.count : 0

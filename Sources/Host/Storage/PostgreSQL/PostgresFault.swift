@@ -28,7 +28,11 @@ enum PostgresFault {
         case "23503": return (.reference, "")
         case "23514", "23502", "22021": return (.check, "")
         case "22003": return (.outOfRange, "")
-        case "42501": return (.denied, "the application role may not do that")
+        case "42501":
+            return (
+                .denied,
+                "a host's login must be a member of the application role (GRANT fiscus_app TO it); the role may do no more"
+            )
         case "25006": return (.readOnly, "connect to the primary server")
         case "40P01", "40001", "55P03": return (.busy, "try again")
         case "53100": return (.diskFull, "free space on the server's disk; nothing of this unit is stored")
