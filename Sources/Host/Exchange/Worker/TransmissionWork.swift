@@ -96,7 +96,7 @@ struct TransmissionWork {
         parts.atStep(.prepared)
         let marker = StartMarker(exchange: exchange, job: job, message: message)
         let ticket = try await marker.commit(
-            transmission.number, perSecond: profile.perSecond ?? rate(transmission, message))
+            transmission.number, perSecond: try profile.perSecond ?? rate(transmission, message))
         parts.atStep(.started)
         let (attempt, slot) = (ticket.attempt, ticket.slot)
         let wait = slot.microseconds - parts.now().microseconds
@@ -113,10 +113,11 @@ struct TransmissionWork {
         return await exchange.clients.send.send(ticket)
     }
 
-    private func rate(_ transmission: Transmission, _ message: Message) -> Int? {
-        let manifest = try? exchange.plugin(transmission.country).identity.manifest
+    /// Requests a second that the authority allows; nil where it names no limit.
+    private func rate(_ transmission: Transmission, _ message: Message) throws -> Int? {
+        let manifest = try exchange.plugin(transmission.country).identity.manifest
         let key = message.recipe.rate ?? transmission.channel
-        return manifest?.authorities.first { $0.key == key }?.perSecond
+        return manifest.authorities.first { $0.key == key }?.perSecond
     }
 
     private func poll(_ transmission: Transmission, _ maker: MessageMaker, _ profile: IssuerProfile) async throws {
@@ -173,7 +174,7 @@ struct TransmissionWork {
                 .invalid, "call.unsafe", "\(message.action) is no safe call",
                 remedy: "the country's plugin is at fault")
         }
-        if let perSecond = profile.perSecond ?? rate(transmission, message) {
+        if let perSecond = try profile.perSecond ?? rate(transmission, message) {
             let bucket = "\(transmission.organization)/\(message.recipe.rate ?? transmission.channel)"
             let now = parts.now()
             let slot = try await exchange.database.unit(organization) {
