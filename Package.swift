@@ -93,7 +93,7 @@ let package = Package(
         // A plugin's folder as data: manifest and profiles; and the folder itself.
         module("CountryPack", ["Documents", "JSON"]),
         module("Files"),
-        module("Packs", ["CountryPack", "Files", "JSON"]),
+        module("Packs", ["CountryPack", "Documents", "Files", "JSON"]),
 
         // The plugin boundary: the C header, and what a Swift author writes against.
         .target(name: "PluginAPI", path: "Sources/PluginAPI"),

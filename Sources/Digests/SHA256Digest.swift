@@ -5,10 +5,16 @@ public enum SHA256Digest {
     /// The digest's length in bytes.
     public static let length = 32
 
+    /// Looked up once: libcrypto's one-call form searches its providers for every digest. Unsafe only by name: never
+    /// written again, and libcrypto lets threads share it. Nil lets that search find it, or fail, each time.
+    nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
     /// 32 bytes.
     public static func bytes(of content: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-            SHA256(content, content.count, buffer.baseAddress)
+            if EVP_Digest(content, content.count, buffer.baseAddress, nil, algorithm ?? EVP_sha256(), nil) != 1 {
+                SHA256(content, content.count, buffer.baseAddress)
+            }
             count = length
         }
     }

@@ -27,8 +27,7 @@ public struct PackFolder: Sendable {
     }
 
     private init(_ path: String, _ manifest: Manifest, _ bytes: [UInt8]) {
-        sealed = SealedFolder(
-            path: path, seal: PackSeal(id: manifest.id, version: manifest.version, files: manifest.files))
+        sealed = SealedFolder(path: path, seal: PackSeal(manifest))
         self.manifest = manifest
         manifestBytes = bytes
     }

@@ -20,6 +20,9 @@ struct ValidateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A rule file (.sch, .xslt) or group:name[:version], beside the profile's.", valueName: "file"))
     var rules: [String] = []
 
+    @Option(help: ArgumentHelp("Only these patterns of the files named with --rules; their defaultPhase otherwise.", valueName: "id|#ALL"))
+    var phase: String?
+
     @Option(help: ArgumentHelp("A schema in place of the profile's.", valueName: "file.xsd"))
     var schema: String?
 
@@ -75,7 +78,7 @@ struct ValidateCommand: ParsableCommand {
 
     /// The options above that take the argument after them.
     static let valued: Set<String> = [
-        "--profile", "--rules", "--schema", "--as-of", "--format", "--jobs", "--fail-on", "--severities", "--explain",
+        "--profile", "--rules", "--phase", "--schema", "--as-of", "--format", "--jobs", "--fail-on", "--severities", "--explain",
         "--export-rules", "--serve", "--max-body", "--plugins",
     ]
 
@@ -138,7 +141,16 @@ struct ValidateCommand: ParsableCommand {
             }
             request.asOf = choice
         }
-        request.rules = try rules.map { try validator.ruleSet($0, asOf: request.asOf) }
+        if let phase, rules.isEmpty {
+            throw Diagnostic(
+                code: "usage.phase", message: "--phase \(phase) is about rule files, and --rules names none",
+                remedy: "name the rule file with --rules")
+        }
+        request.rules = try rules.map {
+            var set = try validator.ruleSet($0, asOf: request.asOf)
+            set.phase = phase
+            return set
+        }
         request.schema = schema
         request.isSchemaSkipped = noXsd
         if let severities { request.severities = try SeverityOverrides.read(severities) }

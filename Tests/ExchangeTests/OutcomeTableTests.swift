@@ -86,6 +86,23 @@ struct OutcomeTableTests {
         await house.close()
     }
 
+    @Test("a document that is on its way is not taken away, nor put back to its beginning", arguments: Engine.allCases)
+    func kept(_ engine: Engine) async throws {
+        let country = try TestCountry("HR")
+        let house = try await TestHouse(try await ExchangeStore(engine), country, authority: "http://127.0.0.1:1")
+        let number = try #require(try await house.put(1))
+        try await Self.move(house, number, .sending)
+        let at = "organization_id = \(house.organization) AND transmission = \(number)"
+        let denied = engine == .sqlite ? "transmissions.denied" : "storage.denied"
+        #expect(await Self.refusal(house, "DELETE FROM transmissions WHERE \(at)") == denied)
+        if engine == .sqlite {
+            let replace = "INSERT OR REPLACE INTO transmissions SELECT * FROM transmissions WHERE \(at)"
+            #expect(await Self.refusal(house, replace) != nil)
+        }
+        #expect(try await house.transmission(number).state == .sending)
+        await house.close()
+    }
+
     /// The states a row passes to get there.
     private static func way(to state: TransmissionState) -> [TransmissionState] {
         switch state {

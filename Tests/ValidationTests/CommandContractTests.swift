@@ -40,6 +40,40 @@ struct CommandContractTests {
             finding.keys == ["rule", "severity", "layer", "kind", "line", "column", "location", "message", "values"])
     }
 
+    @Test(
+        "a phase chooses patterns, and the report says so",
+        arguments: [(nil, 0, []), ("few", 0, []), ("all", 1, ["A"]), ("#ALL", 1, ["A"])] as [(String?, Int32, [String])])
+    func phases(phase: String?, status: Int32, fired: [String]) throws {
+        let home = try TestHome()
+        let rules = try home.write(
+            """
+            <schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2" defaultPhase="few">
+            <phase id="few"><active pattern="p"/></phase><phase id="all"><active pattern="p"/><active pattern="q"/></phase>
+            <pattern id="p"><rule context="/*"><assert id="B" test="true()">n</assert></rule></pattern>
+            <pattern id="q"><rule context="/*"><assert id="A" test="false()">n</assert></rule></pattern></schema>
+            """, "r.sch")
+        let document = try home.write("<a/>", "d.xml")
+        let choice = phase.map { ["--phase", $0] } ?? []
+        let run = try Command.run(
+            [TestHome.program, "--profile", "none", "--no-xsd", "--rules", rules, "--format", "json"] + choice + [document],
+            environment: ["FISCUS_HOME": home.folder.url.path])
+        #expect(run.status == status, "\(run.output)\(run.errors)")
+        let report = try #require(try objects(run).first)
+        #expect(report["findings"]?.array?.compactMap { $0["rule"]?.string } == fired)
+        #expect(report["rulesets"]?.array?.first?["phase"]?.string == phase)
+    }
+
+    @Test("a phase that is not there, and one without a rule file, are errors")
+    func wrongPhases() throws {
+        let home = try TestHome()
+        let rules = try home.write(Self.failing, "r.sch")
+        let document = try home.write("<a n=\"1\"/>", "d.xml")
+        let unknown = try home.run("--profile", "none", "--no-xsd", "--rules", rules, "--phase", "x", document)
+        #expect(unknown.status == 2 && unknown.errors.contains("no phase x"), "\(unknown.errors)")
+        let alone = try home.run("--no-xsd", "--phase", "x", document)
+        #expect(alone.status == 2 && alone.errors.contains("--rules"), "\(alone.errors)")
+    }
+
     private static let python = packageRoot.appendingPathComponent(".venv/bin/python").path
 
     @Test(

@@ -26,6 +26,23 @@ struct ReportTests {
         #expect(report[.rules].status == .valid, "\(report.findings.map(\.rule))")
     }
 
+    @Test("plain EN 16931 is judged by the law of the seller's country, or of none", arguments: [
+        ("RS", "rs-foreign"), ("FR", "en16931-ubl"), ("BA", "en16931-ubl"),
+    ])
+    func sellersCountry(country: String, profile: String) throws {
+        let seller = "<cac:Country><cbc:IdentificationCode>"
+        let xml = SampleInvoice.xml()
+        let at = try #require(xml.range(of: seller))
+        var plain = xml.replacingOccurrences(of: SampleInvoice.customization, with: "urn:cen.eu:en16931:2017")
+        #expect(xml[at.upperBound...].hasPrefix("RS"))
+        if let place = plain.range(of: seller) {
+            let end = plain.index(place.upperBound, offsetBy: 2)
+            plain.replaceSubrange(place.upperBound..<end, with: country)
+        }
+        let report = try validator().validate(Array(plain.utf8), path: "a.xml")
+        #expect(report.profile == profile)
+    }
+
     @Test("a failed comparison shows both sides")
     func values() throws {
         let report = try validator().validate(Array(Self.broken.utf8), path: "a.xml")

@@ -22,8 +22,10 @@ extension RuleSet {
     }
 
     private static func load(_ file: SourceFile, phase: String?) throws(RuleLoadError) -> RuleSet {
-        let isCompiled = file.root.isXSLT
-        return try RuleCompiler.compile(
-            isCompiled ? try CompiledReader.read(file) : try SchematronReader.read(file, phase: phase))
+        guard file.root.isXSLT else { return try RuleCompiler.compile(try SchematronReader.read(file, phase: phase)) }
+        if let phase {
+            throw file.root.error(.structure, "compiled rules have no phases, so there is no phase \(phase)")
+        }
+        return try RuleCompiler.compile(try CompiledReader.read(file))
     }
 }

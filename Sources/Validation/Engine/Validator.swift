@@ -109,8 +109,9 @@ public final class Validator: Sendable {
                 remedy: "restore it, or install the new file as an edition of its own")
         }
         do throws(RuleLoadError) {
-            let rules = try RuleSet.load(bytes: files.all.first?.bytes ?? [], path: set.path)
-            let used = Report.UsedRuleSet(id: set.id, version: set.version, sha256: files.sha256, title: set.title)
+            let rules = try RuleSet.load(bytes: files.all.first?.bytes ?? [], path: set.path, phase: set.phase)
+            let used = Report.UsedRuleSet(
+                id: set.id, version: set.version, sha256: files.sha256, title: set.title, phase: set.phase)
             return CompiledSet(rules: rules, used: used)
         } catch {
             throw Diagnostic(error)

@@ -9,6 +9,8 @@ public struct DocumentFacts: Sendable, Hashable {
     /// BT-24 and BT-23, white space collapsed at the ends.
     public var customizationID: String?
     public var profileID: String?
+    /// BT-40, the seller's country.
+    public var sellerCountry: String?
     /// BT-2; nil when absent or not a date.
     public var issueDate: Day?
 
@@ -16,6 +18,7 @@ public struct DocumentFacts: Sendable, Hashable {
         guard tree.root > 0, let name = tree.name(of: tree.root) else { return }
         root = name.local
         namespace = name.namespace
+        sellerCountry = Self.sellerCountry(tree)
         var child = tree.firstElement(of: tree.root)
         while child != 0 {
             if let name = tree.name(of: child), name.namespace == Self.components {
@@ -44,6 +47,22 @@ public struct DocumentFacts: Sendable, Hashable {
         customizationID = Self.text(of: "CustomizationID", in: head)
         profileID = Self.text(of: "ProfileID", in: head)
         issueDate = Self.text(of: "IssueDate", in: head).flatMap { Day($0) }
+        if let seller = Self.find(Self.sellerPath[0], in: head, from: head.startIndex) {
+            sellerCountry = Self.text(of: "IdentificationCode", in: head[seller...])
+        }
+    }
+
+    private static let sellerPath = ["AccountingSupplierParty", "Party", "PostalAddress", "Country"]
+
+    private static func sellerCountry(_ tree: XMLTree) -> String? {
+        var element = tree.root
+        for local in sellerPath + ["IdentificationCode"] {
+            guard let child = tree.elements(of: element).first(where: { tree.name(of: $0)?.local == local }) else {
+                return nil
+            }
+            element = child
+        }
+        return tree.string(of: element).trimmed
     }
 
     /// Whether something may stand at a wildcard of UBL's schemas: all of them are in `ext:ExtensionContent`. Bytes

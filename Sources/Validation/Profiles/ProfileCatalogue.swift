@@ -17,7 +17,9 @@ public struct ProfileCatalogue: Sendable {
         for pack in packs where pack.lists(PackFolder.profilesName) {
             do throws(Diagnostics) {
                 let plugin = "\(pack.seal.id) \(pack.seal.version)"
-                all += try pack.profiles(digest: SHA256Digest.hex).profiles.map { KnownProfile($0, plugin: plugin) }
+                all += try pack.profiles(digest: SHA256Digest.hex).profiles.map {
+                    KnownProfile($0, plugin: plugin, country: pack.seal.country)
+                }
             } catch {
                 problems += error.all
             }
@@ -48,7 +50,9 @@ public struct ProfileCatalogue: Sendable {
 }
 
 extension ProfileCatalogue {
-    /// The profile of a document, by root element and CustomizationID; of several, the one in force on its issue date.
+    /// The profile of a document, by root element and CustomizationID. Of several, that of the seller's country comes
+    /// first, then one of no country: an invoice that says it is plain EN 16931 is not judged by the law of a country that
+    /// has nothing to do with it. Of those, the one with its ProfileID and in force on its issue date.
     ///
     /// - Returns: what was chosen and why.
     /// - Throws: `profile.unknown`: what the document calls itself, and what could be done.
@@ -72,7 +76,8 @@ extension ProfileCatalogue {
         let best = named.max { Self.rank($0, facts) < Self.rank($1, facts) }
         guard let best else { throw Self.unknown(id) }
         let how = best.profile.customizationID == id ? "its CustomizationID" : "a CustomizationID that means it"
-        return (best, "UBL \(facts.root) with \(how), \(id)")
+        let whose = best.country != nil && best.country == facts.sellerCountry && named.count > 1
+        return (best, "UBL \(facts.root) with \(how), \(id)" + (whose ? ", seller in \(best.country ?? "")" : ""))
     }
 
     private static let namespaces = [
@@ -81,7 +86,7 @@ extension ProfileCatalogue {
     ]
 
     private static func rank(_ known: KnownProfile, _ facts: DocumentFacts) -> Int {
-        var rank = 0
+        var rank = known.country == nil ? 8 : known.country == facts.sellerCountry ? 16 : 0
         if let wanted = known.profile.profileID, wanted == facts.profileID { rank += 4 }
         if let day = facts.issueDate {
             let hasBegun = known.profile.since.map { $0 <= day } ?? true

@@ -47,7 +47,7 @@ public struct HTMLRendering: ReportRendering {
     private func ruleSets(_ report: Report) -> String {
         guard !report.ruleSets.isEmpty else { return "" }
         let sets = report.ruleSets.map { set in
-            "\(Markup.escaped(set.id)) \(Markup.escaped(set.version)) <code class=\"quiet\">sha256 \(set.sha256)</code>"
+            "\(Markup.escaped(set.label)) <code class=\"quiet\">sha256 \(set.sha256)</code>"
         }
         return "<p>\(sets.joined(separator: "<br>\n"))</p>\n"
     }

@@ -24,8 +24,9 @@ public struct SVRLRendering: ReportRendering {
         }
         for (at, set) in report.ruleSets.enumerated() {
             let version = set.version.isEmpty ? "" : ":\(set.version)"
+            let phase = set.phase.map { " phase:\($0)" } ?? ""
             let findings = report.findings.filter { $0.ruleSet == at }
-            text += pattern("rules-\(at + 1)", name: "\(set.id)\(version) sha256:\(set.sha256)", findings)
+            text += pattern("rules-\(at + 1)", name: "\(set.id)\(version) sha256:\(set.sha256)\(phase)", findings)
         }
         let rest = report.findings.filter { $0.layer == .rules && $0.ruleSet == nil }
         if !rest.isEmpty { text += pattern("rules", name: "rules: \(report[.rules].status.rawValue)", rest) }

@@ -64,8 +64,7 @@ public struct TextRendering: ReportRendering {
             text += row("profile", report.reason.isEmpty ? profile : "\(profile): \(report.reason)")
         }
         for set in report.ruleSets {
-            let version = set.version.isEmpty ? "" : " \(set.version)"
-            text += row("rules", "\(set.id)\(version), sha256 \(set.sha256.prefix(16))…")
+            text += row("rules", "\(set.label), sha256 \(set.sha256.prefix(16))…")
         }
         let layers = report.layers.map { layer in
             let time = layer.nanoseconds.map { " (\(Layer.milliseconds($0)) ms)" } ?? ""

@@ -21,12 +21,20 @@ public struct Report: Sendable, Hashable {
         public let version: String
         public let sha256: String
         public let title: String
+        /// The phase that was chosen; nil for the schema's own choice.
+        public let phase: String?
 
-        public init(id: String, version: String, sha256: String, title: String) {
+        /// The name in a report's text: id, version and chosen phase.
+        var label: String {
+            (version.isEmpty ? id : "\(id) \(version)") + (phase.map { ", phase \($0)" } ?? "")
+        }
+
+        public init(id: String, version: String, sha256: String, title: String, phase: String? = nil) {
             self.id = id
             self.version = version
             self.sha256 = sha256
             self.title = title
+            self.phase = phase
         }
     }
 

@@ -9,8 +9,7 @@ extension Report {
     public func json(timings: Bool = false) -> JSONValue {
         var object: JSONObject = [
             "path": .string(path), "valid": .bool(isValid), "profile": profile.map { .string($0) } ?? .null,
-            "rulesets": .array(
-                ruleSets.map { ["id": .string($0.id), "version": .string($0.version), "sha256": .string($0.sha256)] }),
+            "rulesets": .array(ruleSets.map(\.json)),
             "layers": .array(layers.map { $0.json(timings: timings) }),
             "findings": .array(findings.map(\.json)),
         ]
@@ -61,5 +60,13 @@ extension ReportFinding {
             "location": .string(location), "message": .string(message),
             "values": .array(values.map { ["expression": .string($0.expression), "value": .string($0.value)] }),
         ]
+    }
+}
+
+extension Report.UsedRuleSet {
+    fileprivate var json: JSONValue {
+        var object: JSONObject = ["id": .string(id), "version": .string(version), "sha256": .string(sha256)]
+        if let phase { object["phase"] = .string(phase) }
+        return .object(object)
     }
 }

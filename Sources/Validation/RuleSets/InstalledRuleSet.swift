@@ -35,6 +35,8 @@ public struct InstalledRuleSet: Sendable, Hashable {
     public let path: String
     /// What the files must have; nil where nothing was laid down.
     public let sha256: String?
+    /// The phase whose patterns are wanted; nil for the schema's own choice.
+    public var phase: String?
 
     init(_ entry: RuleSetIndex.Entry, folder: String, origin: Origin) {
         coordinates = entry.id

@@ -7,8 +7,9 @@ public enum BooksSchema {
         Migration(300, "contacts, expenses, tax settings") { engine in
             let text = SchemaText(engine)
             return BooksTables.all.map(text.table) + BooksTables.owned.flatMap(text.owned)
-                + BooksTables.owned.flatMap { text.grant("SELECT, INSERT, UPDATE", on: $0) }
-                + text.grant("DELETE", on: "expenses") + text.grant("DELETE", on: "tax_row_settings")
+                + text.grant("SELECT, INSERT, UPDATE", on: "contacts")
+                + text.grant("SELECT, INSERT, UPDATE, DELETE", on: "expenses")
+                + text.grant("SELECT, INSERT, UPDATE, DELETE", on: "tax_row_settings")
                 + text.fixed("contacts", ["organization_id", "contact"])
                 + text.fixed("expenses", ["organization_id", "expense", "number"])
                 + text.states("expenses", "status", ExpenseStatus.self)

@@ -101,39 +101,45 @@ enum SQLiteGuards {
                 WHEN 1 THEN (SELECT genesis FROM ledgers WHERE organization_id = NEW.organization_id)
                 ELSE (SELECT hash FROM entries WHERE organization_id = NEW.organization_id AND entry = NEW.entry - 1)
                 END;
-            SELECT CASE
-                WHEN l.count <> NEW.lines OR l.count < 2 THEN RAISE(ABORT, 'fiscus:entry.lineCount')
-                WHEN l.balance <> 0 THEN RAISE(ABORT, 'fiscus:entry.unbalanced')
-                WHEN l.otherDays > 0 THEN RAISE(ABORT, 'fiscus:entry.day') END
-                FROM (SELECT count(*) AS count, coalesce(sum(base * side * (1 - 2 * storno)), 0) AS balance,
-                    coalesce(sum(day <> NEW.day), 0) AS otherDays FROM lines WHERE \(ofEntry)) AS l;
-            SELECT RAISE(ABORT, 'fiscus:entry.unbalancedCurrency') WHERE EXISTS (
-                SELECT 1 FROM lines WHERE \(ofEntry) AND currency IS NOT NULL
-                GROUP BY currency HAVING sum(amount * side * (1 - 2 * storno)) <> 0);
-            SELECT CASE
-                WHEN NOT a.active OR NOT a.postable THEN RAISE(ABORT, 'fiscus:account.inactive')
-                WHEN l.currency = g.base_currency OR (a.currency IS NOT NULL AND (l.currency <> a.currency
-                    OR (l.currency IS NULL AND NEW.kind IN ('normal', 'initial', 'correction'))))
-                    THEN RAISE(ABORT, 'fiscus:line.currency')
-                WHEN l.base % b.unit <> 0 OR coalesce(l.amount % c.unit, 0) <> 0
-                    THEN RAISE(ABORT, 'fiscus:line.decimals') END
-                FROM lines l
-                JOIN accounts a ON a.organization_id = l.organization_id AND a.account = l.account
-                JOIN ledgers g ON g.organization_id = l.organization_id
-                JOIN currencies b ON b.code = g.base_currency
-                LEFT JOIN currencies c ON c.code = l.currency
-                WHERE l.organization_id = NEW.organization_id AND l.entry = NEW.entry;
             SELECT RAISE(ABORT, 'fiscus:period.closed') WHERE NOT EXISTS (
                 SELECT 1 FROM periods p
                 JOIN fiscal_years y ON y.organization_id = p.organization_id AND y.year = p.year
                 WHERE p.organization_id = NEW.organization_id AND p.period = NEW.period
                     AND NEW.day BETWEEN p.first_day AND p.last_day AND y.state = 'open'
                     AND (p.state = 'open' OR (p.state = 'closed' AND NEW.class > 0)));
-            SELECT RAISE(ABORT, 'fiscus:vatPeriod.filed') WHERE EXISTS (
-                SELECT 1 FROM lines l
-                JOIN vat_periods v ON v.organization_id = l.organization_id AND v.vat_period = l.vat_period
-                WHERE l.organization_id = NEW.organization_id AND l.entry = NEW.entry AND v.state <> 'open');
+            SELECT CASE
+                WHEN s.count <> NEW.lines OR s.count < 2 THEN RAISE(ABORT, 'fiscus:entry.lineCount')
+                WHEN s.balance <> 0 THEN RAISE(ABORT, 'fiscus:entry.unbalanced')
+                WHEN s.otherDays > 0 THEN RAISE(ABORT, 'fiscus:entry.day')
+                WHEN s.currencies > 0 AND EXISTS (
+                    SELECT 1 FROM lines WHERE \(ofEntry) AND currency IS NOT NULL
+                    GROUP BY currency HAVING sum(amount * side * (1 - 2 * storno)) <> 0)
+                    THEN RAISE(ABORT, 'fiscus:entry.unbalancedCurrency')
+                WHEN s.inactive > 0 THEN RAISE(ABORT, 'fiscus:account.inactive')
+                WHEN s.otherCurrencies > 0 THEN RAISE(ABORT, 'fiscus:line.currency')
+                WHEN s.fractions > 0 THEN RAISE(ABORT, 'fiscus:line.decimals')
+                WHEN s.filed > 0 THEN RAISE(ABORT, 'fiscus:vatPeriod.filed') END
+                FROM (\(judgement)) AS s;
         END
+        """
+
+    /// Everything a new entry's lines are judged by, in one walk over them.
+    private static let judgement = """
+        SELECT count(*) AS count, sum(l.base * l.side * (1 - 2 * l.storno)) AS balance,
+            sum(l.day <> NEW.day) AS otherDays, count(l.currency) AS currencies,
+            sum(NOT a.active OR NOT a.postable) AS inactive,
+            sum(l.currency = g.base_currency OR (a.currency IS NOT NULL AND (l.currency <> a.currency
+                OR (l.currency IS NULL AND NEW.kind IN ('normal', 'initial', 'correction'))))) AS otherCurrencies,
+            sum(l.base % b.unit <> 0 OR coalesce(l.amount % c.unit, 0) <> 0) AS fractions,
+            count(v.vat_period) AS filed
+        FROM ledgers g
+        JOIN currencies b ON b.code = g.base_currency
+        JOIN lines l ON l.organization_id = NEW.organization_id AND l.entry = NEW.entry
+        JOIN accounts a ON a.organization_id = l.organization_id AND a.account = l.account
+        LEFT JOIN currencies c ON c.code = l.currency
+        LEFT JOIN vat_periods v ON v.organization_id = l.organization_id AND v.vat_period = l.vat_period
+            AND v.state <> 'open'
+        WHERE g.organization_id = NEW.organization_id
         """
 
     private static func sealed(_ table: String) -> String {

@@ -28,9 +28,15 @@ public struct SchemaText: Sendable {
         ]
     }
 
+    /// What the application may do with a table's rows. SQLite has no roles: there, what is not granted is refused by
+    /// triggers, also to `INSERT OR REPLACE`, which would take a row away to put another in its place.
     /// - Parameter identity: a column whose numbers the database gives out.
     public func grant(_ privileges: String, on table: String, identity: String? = nil) -> [String] {
-        guard engine == .postgres else { return [] }
+        guard engine == .postgres else {
+            return ["UPDATE", "DELETE"].filter { !privileges.contains($0) }.flatMap { action in
+                refusal(table, "denied_\(action.lowercased())", before: action, name: "\(table).denied", when: "1 = 1")
+            }
+        }
         let role = PostgresDatabase.applicationRole
         var all = ["GRANT \(privileges) ON \(table) TO \(role)"]
         if let identity { all.append("GRANT USAGE ON SEQUENCE \(table)_\(identity)_seq TO \(role)") }

@@ -5,9 +5,9 @@ internal import GRDBSQLite
 /// Unchecked: used on the queue of its connection only.
 final class SQLiteConnection: @unchecked Sendable {
     let raw: OpaquePointer
-    private var idle: [String: OpaquePointer] = [:]
+    private var idle: [StatementText: OpaquePointer] = [:]
     /// BEGIN, COMMIT and savepoints, apart from what units say: those were compiled without the guard.
-    private var controls: [String: OpaquePointer] = [:]
+    private var controls: [StatementText: OpaquePointer] = [:]
     private static let cacheLimit = 512
 
     init(_ raw: OpaquePointer) { self.raw = raw }
@@ -16,8 +16,9 @@ final class SQLiteConnection: @unchecked Sendable {
 
     /// Runs a statement that steers the transaction.
     func control(_ sql: String) throws {
-        let statement = try controls[sql] ?? prepare(sql)
-        controls[sql] = statement
+        let text = StatementText(sql: sql)
+        let statement = try controls[text] ?? prepare(sql)
+        if controls[text] == nil { controls[text] = statement }
         defer { sqlite3_reset(statement) }
         guard sqlite3_step(statement) == SQLITE_DONE else { throw SQLiteFault.error(raw, statement: sql) }
     }
@@ -27,7 +28,7 @@ final class SQLiteConnection: @unchecked Sendable {
         _ sql: String, _ parameters: some Collection<SQLValue>, _ each: (Row) throws -> Void = { _ in }
     ) throws {
         // Taken out while in use: a nested run of the same text gets a statement of its own.
-        let statement = try idle.removeValue(forKey: sql) ?? prepare(sql)
+        let statement = try idle.removeValue(forKey: StatementText(sql: sql)) ?? prepare(sql)
         defer { giveBack(statement, sql) }
         try bind(parameters, to: statement, sql)
         while true {
@@ -43,7 +44,7 @@ final class SQLiteConnection: @unchecked Sendable {
     func insert(_ batch: InsertBatch) throws {
         let sql = batch.target.single
         let width = batch.target.columns.count
-        let statement = try idle.removeValue(forKey: sql) ?? prepare(sql)
+        let statement = try idle.removeValue(forKey: StatementText(sql: sql)) ?? prepare(sql)
         defer { giveBack(statement, sql) }
         for start in stride(from: 0, to: batch.values.count, by: width) {
             try bind(batch.values[start..<start + width], to: statement, sql)
@@ -78,11 +79,8 @@ final class SQLiteConnection: @unchecked Sendable {
 
     private func giveBack(_ statement: OpaquePointer, _ sql: String) {
         sqlite3_reset(statement)
-        if idle[sql] != nil || idle.count >= Self.cacheLimit {
-            sqlite3_finalize(statement)
-        } else {
-            idle[sql] = statement
-        }
+        if idle.count >= Self.cacheLimit { return _ = sqlite3_finalize(statement) }
+        if let other = idle.updateValue(statement, forKey: StatementText(sql: sql)) { sqlite3_finalize(other) }
     }
 
     private func bind(_ values: some Collection<SQLValue>, to statement: OpaquePointer, _ sql: String) throws {
@@ -123,6 +121,14 @@ final class SQLiteConnection: @unchecked Sendable {
             }
         }
     }
+}
+
+/// A statement's text as a key. Texts are hundreds of bytes and their lengths nearly all differ: the length is hash
+/// enough, and comparing a text with itself costs nothing.
+private struct StatementText: Hashable {
+    let sql: String
+
+    func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }
 
 extension StorageError {
