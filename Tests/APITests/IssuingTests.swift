@@ -147,6 +147,37 @@ struct IssuingTests {
         }
     }
 
+    @Test("an issued document that was edited, or is gone, in the file is found", arguments: [
+        ("UPDATE issued_documents SET number = 'X-1'", "number was changed"),
+        ("UPDATE issued_documents SET issue_day = issue_day - 1", "day was changed"),
+        ("UPDATE issued_documents SET xml = canonical", "xml was changed"),
+        ("UPDATE issued_documents SET entry = 1000", "entry was changed"),
+        ("UPDATE issued_documents SET audit_event = audit_event - 1", "was added"),
+        ("DELETE FROM issued_documents", "was removed"),
+    ])
+    func edited(_ sql: String, _ problem: String) async throws {
+        try await TestHost(.sqlite).run { api in
+            let trader = try await Trader(api, "RS", "trader")
+            _ = try await trader.issued()
+            let organization = try #require(try await api.test.host.ledger.organizations().first?.id)
+            func findings() async throws -> [String] {
+                try await api.test.store.database.read(organization) { transaction in
+                    try IssuedDocumentCheck.findings(transaction).map(\.problem)
+                }
+            }
+            #expect(try await findings().isEmpty)
+            let triggers = try Command.run([
+                "sqlite3", api.test.store.location,
+                "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"
+            ]).output
+            let edit = try Command.run([
+                "sqlite3", api.test.store.location, triggers + "PRAGMA foreign_keys = OFF; \(sql)"
+            ])
+            #expect(edit.status == 0, "\(edit.errors)")
+            #expect(try await findings().contains { $0.hasPrefix(problem) })
+        }
+    }
+
     @Test("payments: several documents, a part, a rest given up, too much, back again", arguments: Engine.allCases)
     func payments(_ engine: Engine) async throws {
         try await TestHost(engine).run { api in

@@ -51,8 +51,8 @@ public struct ProfileCatalogue: Sendable {
 
 extension ProfileCatalogue {
     /// The profile of a document, by root element and CustomizationID. Of several, that of the seller's country comes
-    /// first, then one of no country: an invoice that says it is plain EN 16931 is not judged by the law of a country that
-    /// has nothing to do with it. Of those, the one with its ProfileID and in force on its issue date.
+    /// first, then one of no country: an invoice that says it is plain EN 16931 is not judged by the law of a country
+    /// that has nothing to do with it. Of those, the one with its ProfileID and in force on its issue date.
     ///
     /// - Returns: what was chosen and why.
     /// - Throws: `profile.unknown`: what the document calls itself, and what could be done.

@@ -31,7 +31,7 @@ struct IssueWriter {
                 $0.placed(document: number, item: corrected?.number ?? number), by: origin)
         }
         let event = try books.ledger.audit(transaction).record(
-            "document.issued", of: "document", number, after: Self.evidence(prepared, posted), by: origin)
+            IssuedDocumentCheck.action, of: "document", number, after: Self.evidence(prepared, posted), by: origin)
         try insert(number, order, prepared, posted, event)
         let carried = try prepared.entry?.carried() ?? .zero
         try settle(number, order, prepared, carried: carried, corrected)
@@ -73,6 +73,7 @@ struct IssueWriter {
     private static func evidence(_ prepared: PreparedIssue, _ posted: PostedEntry?) -> JSONValue {
         var evidence = JSONObject()
         evidence["number"] = .string(prepared.name)
+        evidence["day"] = .integer(prepared.day.stored)
         evidence["canonical"] = .string(prepared.canonicalDigest.description)
         evidence["xml"] = prepared.document.map { .string($0.xmlDigest.description) }
         evidence["signature"] = prepared.document?.signatureDigest.map { .string($0.description) }

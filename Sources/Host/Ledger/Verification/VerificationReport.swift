@@ -6,6 +6,12 @@ public struct VerificationReport: Sendable, Hashable {
         public let row: String
         public let problem: String
 
+        public init(table: String, row: String, problem: String) {
+            self.table = table
+            self.row = row
+            self.problem = problem
+        }
+
         public var description: String { "\(table) \(row): \(problem)" }
     }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Books
 internal import Ledger
 internal import Storage
 
@@ -29,12 +30,14 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             }
             for (id, key) in all where organization == nil || organization == key {
                 let report = try await ledger.verify(id)
-                for finding in report.findings { Terminal.result("\(key): \(finding)") }
+                let documents = try await database.read(id) { try IssuedDocumentCheck.findings($0) }
+                for finding in report.findings + documents { Terminal.result("\(key): \(finding)") }
                 Terminal.note(
                     "\(key): \(report.entries) entries, \(report.lines) lines, \(report.auditEvents) audit events, "
-                        + "\(report.registeredRows) registered rows: \(report.isClean ? "clean" : "NOT CLEAN")")
-                isClean = isClean && report.isClean
+                        + "\(report.registeredRows) registered rows: \(report.isClean && documents.isEmpty ? "clean" : "NOT CLEAN")")
+                isClean = isClean && report.isClean && documents.isEmpty
             }
+            if all.isEmpty { Terminal.note("no organization has books here: nothing to verify") }
             if !isClean { throw ExitCode(3) }
         }
     }
