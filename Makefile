@@ -46,6 +46,8 @@ bench: bootstrap-bench build ## beside peers and physical limits, in one run eac
 	$(BUILD)/fiscus-bench-ledger
 	$(SWIFT_BUILD) --product fiscus-bench-exchange
 	$(BUILD)/fiscus-bench-exchange
+	$(SWIFT_BUILD) --product fiscus-bench-host
+	$(BUILD)/fiscus-bench-host
 
 CHAOS_SUBMISSIONS := 2000
 CHAOS_KILLS := 60
