@@ -302,7 +302,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "Books", "CommandTesting", "HostTesting", "Identity", "JSON", "Ledger", "Storage",
+                "API", "Books", "CommandTesting", "Documents", "Exchange", "HostTesting", "Identity", "JSON", "Ledger",
+                "LedgerTesting", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
