@@ -46,6 +46,8 @@ bench: bootstrap-bench build ## beside peers and physical limits, in one run eac
 	$(BUILD)/fiscus-bench-ledger
 	$(SWIFT_BUILD) --product fiscus-bench-exchange
 	$(BUILD)/fiscus-bench-exchange
+	$(SWIFT_BUILD) --product fiscus-bench-host
+	$(BUILD)/fiscus-bench-host
 
 CHAOS_SUBMISSIONS := 2000
 CHAOS_KILLS := 60
@@ -53,7 +55,7 @@ CHAOS_SEED := 1
 
 chaos: chaos-books chaos-exchange ## the long runs: nothing lost, nothing twice, whatever is killed
 
-chaos-books: bootstrap-test build ## 100,000 documents against the model; books and host killed 50 times each
+chaos-books: bootstrap-test build ## 100,000 documents against the model; books and host killed 50 times on both engines
 	$(SWIFT_BUILD) --build-tests
 	FISCUS_LEDGER_DOCUMENTS=100000 FISCUS_LEDGER_KILLS=50 FISCUS_HOST_KILLS=50 \
 		swift test -c release --skip-build --filter 'PropertyTests|FaultTests|KillTests'

@@ -235,6 +235,7 @@ let package = Package(
             path: "Sources/Host/Main", swiftSettings: strict),
 
         // Benchmarks: executables of our own, never part of what is installed.
+        module("Measuring", path: "Benchmarks/Measuring"),
         .target(
             name: "CBareLoop", dependencies: ["CLibXML2"], path: "Benchmarks/CBareLoop", cSettings: xmlsec,
             linkerSettings: xmlsecLibraries),
@@ -247,7 +248,18 @@ let package = Package(
             name: "CBareLedger", path: "Benchmarks/CBareLedger", linkerSettings: [.linkedLibrary("sqlite3")]),
         benchmark(
             "fiscus-bench-ledger", "Ledger",
-            ["CBareLedger", "CommandTesting", "Documents", "Ledger", "LedgerTesting", "Storage"]),
+            ["CBareLedger", "CommandTesting", "Documents", "Ledger", "LedgerTesting", "Measuring", "Storage"]),
+        benchmark(
+            "fiscus-bench-host", "Host",
+            [
+                "CommandTesting", "CountryPack", "Documents", "Issuing", "JSON", "Ledger", "LedgerTesting", "Measuring",
+                "Plugins", "Schemas", "Storage", "Validation", "XMLSignature",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
 
         benchmark(
             "fiscus-bench-exchange", "Exchange",
@@ -290,7 +302,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "Books", "CommandTesting", "HostTesting", "Identity", "JSON", "Ledger", "Storage",
+                "API", "Books", "CommandTesting", "Documents", "Exchange", "HostTesting", "Identity", "JSON", "Ledger",
+                "LedgerTesting", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -1,6 +1,7 @@
 internal import Documents
 internal import Ledger
 internal import LedgerTesting
+internal import Measuring
 internal import Storage
 
 /// Two hosts with four clients each on one PostgreSQL database that syncs every commit: they post, number, enqueue and

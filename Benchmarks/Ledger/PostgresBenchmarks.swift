@@ -3,6 +3,7 @@ internal import Documents
 internal import Foundation
 internal import Ledger
 internal import LedgerTesting
+internal import Measuring
 internal import Storage
 
 /// Against pgbench on a server that syncs every commit (fsync and synchronous_commit on). For each entry pgbench

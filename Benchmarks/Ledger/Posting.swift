@@ -4,6 +4,7 @@ internal import Documents
 internal import Foundation
 internal import Ledger
 internal import LedgerTesting
+internal import Measuring
 internal import Storage
 
 /// Posting rates of one ledger.

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Glibc
 internal import Ledger
 internal import LedgerTesting
+internal import Measuring
 internal import Storage
 internal import Synchronization
 

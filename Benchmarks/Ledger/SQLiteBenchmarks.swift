@@ -1,6 +1,7 @@
 internal import Documents
 internal import Ledger
 internal import LedgerTesting
+internal import Measuring
 internal import Storage
 
 /// What the books cost over bare SQLite, and what group commit gives back.

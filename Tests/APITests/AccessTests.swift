@@ -1,4 +1,5 @@
 import API
+import Exchange
 import Foundation
 import HTTPTypes
 import HostTesting
@@ -105,16 +106,15 @@ struct AccessTests {
 
     @Test("another tenant's objects are as unknown as those that never were", arguments: Engine.allCases)
     func tenants(_ engine: Engine) async throws {
-        try await TestHost(engine).run { api in
+        try await TestHost(engine, sends: true).run { api in
             let (mine, theirs) = (try await api.register("primer"), try await api.register("druga"))
-            let ids = try await Samples.make(api, theirs)
+            let ids = try await Samples.make(api, theirs).merging(Samples.sent(api)) { $1 }
             _ = try await Samples.make(api, mine)
             for route in Self.routes {
                 guard case .member = route.access, route.parameters == ["id"] else { continue }
                 let kind = String(route.path.split(separator: "/")[0])
                 guard let foreign = ids[kind] else {
-                    #expect(
-                        Self.namedByNumber.union(Self.madeBySending).contains(kind), "\(route.id) has no sample")
+                    #expect(Self.namedByNumber.contains(kind), "\(route.id) has no sample")
                     continue
                 }
                 let unknown = "00000000-0000-8000-8000-0000000000ff"
@@ -130,8 +130,62 @@ struct AccessTests {
     /// Periods are named by the calendar: every organization has its own of the same name.
     private static let namedByNumber: Set<String> = ["periods", "fiscal-years", "vat-periods"]
 
-    /// Come into being where documents are sent, which this host does not do.
-    private static let madeBySending: Set<String> = ["transmissions", "duties", "webhooks"]
+    @Test("lists, streams and filters show nothing of another tenant", arguments: Engine.allCases)
+    func lists(_ engine: Engine) async throws {
+        try await TestHost(engine, sends: true).run { api in
+            let mine = try await api.register("primer")
+            let ids = try await Samples.sent(api)
+            let paths = ["/transmissions", "/duties", "/webhooks", "/issuer-profiles", "/events?wait=false", "/audit"]
+            for path in paths + ["/documents", "/payments", "/contacts", "/expenses", "/transactions", "/users"] {
+                let answer = try await api.call(.get, path, as: mine.owner)
+                #expect(answer.status == 200, "\(path) \(answer.text)")
+                for (kind, id) in ids { #expect(!answer.text.contains(id), "\(path) shows \(kind)") }
+            }
+            let document = ids["documents"] ?? ""
+            for path in ["/transmissions?documentId=\(document)", "/duties?documentId=\(document)"] {
+                let answer = try await api.call(.get, path, as: mine.owner)
+                #expect(answer.json["data"]?.array?.isEmpty ?? true, "\(path) \(answer.text)")
+            }
+        }
+    }
+
+    @Test("what a tenant names as a secret is never the host's own", arguments: Engine.allCases)
+    func secrets(_ engine: Engine) async throws {
+        try await TestHost(engine, sends: true).run { api in
+            let owner = try await api.register("primer").owner
+            func save(_ secret: String, url: String = "https://authority.example") async throws -> TestAPI.Answer {
+                try await api.call(
+                    .put, "/issuer-profiles/sef", as: owner,
+                    [
+                        "scheme": "vat", "identity": "RS100000049", "enabled": true, "baseURL": .string(url),
+                        "secrets": ["sef.apiKey": .string(secret)]
+                    ])
+            }
+            for secret in ["file:/etc/passwd", "env:PATH", "command:/usr/bin/id", "systemd:key", "sealed:1.AAAA", "plain:", ""] {
+                let saved = try await save(secret)
+                #expect(saved.status == 422 || saved.status == 400, "\(secret): \(saved.text)")
+                let hook = try await api.call(
+                    .post, "/webhooks", as: owner, ["url": "https://example.com/x", "secret": .string(secret)])
+                #expect(hook.status == 422 || hook.status == 400, "\(secret): \(hook.text)")
+            }
+            #expect(try await save("plain:x", url: "http://127.0.0.1:5432").reason == "address.insecure")
+            let inside = try await api.call(
+                .post, "/webhooks", as: owner, ["url": "http://127.0.0.1:22/", "secret": "plain:x"])
+            #expect(inside.reason == "address.insecure")
+            let saved = try await save("plain:very secret")
+            let reference = saved.json["settings"]?["secrets"]?["sef.apiKey"]?.string ?? ""
+            #expect(saved.status == 200 && reference.hasPrefix("sealed:"), "\(saved.text)")
+            #expect(!saved.text.contains("very secret"))
+            #expect(try await save(reference).status == 200)
+            let source = TenantSecrets(api.test.host.identity.secretBox, others: SystemSecrets())
+            #expect(try source.secret(#require(SecretReference(reference))) == "very secret")
+            let other = try await api.register("druga").owner
+            let copied = try await api.call(
+                .put, "/issuer-profiles/sef", as: other,
+                ["scheme": "vat", "identity": "RS100000049", "secrets": ["sef.apiKey": .string(reference)]])
+            #expect(copied.reason == "secret.operator")
+        }
+    }
 
     @Test("who is taken out of the organization is out at once", arguments: Engine.allCases)
     func removal(_ engine: Engine) async throws {
@@ -178,6 +232,24 @@ enum Samples {
             "accounts": accounts["data.0.id"], "contacts": contact["id"], "expenses": expense["id"],
             "transactions": entry["id"], "api-keys": key["id"], "invitations": invitation["id"], "users": me["id"]
         ]
+    }
+}
+
+extension Samples {
+    /// What comes into being where documents are sent: of a tenant of its own.
+    static func sent(_ api: TestAPI) async throws -> [String: String] {
+        let trader = try await Trader(api, "HR", "sender")
+        let issued = try await trader.issued()
+        let transmissions = try await api.call(.get, "/transmissions", as: trader.token)
+        let duties = try await api.call(.get, "/duties", as: trader.token)
+        let webhook = try await api.call(
+            .post, "/webhooks", as: trader.token, ["url": "https://example.com/fiscus", "secret": "plain:secret"])
+        let ids = [
+            "documents": issued["id"], "transmissions": transmissions["data.0.id"], "duties": duties["data.0.id"],
+            "webhooks": webhook["id"]
+        ]
+        for (kind, id) in ids { #expect(id.count == 36, "\(kind) \(issued.text) \(webhook.text)") }
+        return ids
     }
 }
 

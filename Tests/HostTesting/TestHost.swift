@@ -1,6 +1,7 @@
 public import API
 internal import Books
 internal import CommandTesting
+internal import Exchange
 internal import Foundation
 internal import Hummingbird
 public import HummingbirdTesting
@@ -25,9 +26,11 @@ public final class TestHost: Sendable {
 
     public static let key = [UInt8](repeating: 7, count: 32)
 
-    /// - Parameter change: of settings, before the host is made.
+    /// - Parameters:
+    ///   - change: of settings, before the host is made.
+    ///   - sends: whether what is issued is put in line for its authority. (Nothing takes it from there.)
     public init(
-        _ engine: Engine, identity change: (inout IdentitySettings) -> Void = { _ in },
+        _ engine: Engine, sends: Bool = false, identity change: (inout IdentitySettings) -> Void = { _ in },
         api: (inout APISettings) -> Void = { _ in }
     ) async throws {
         store = try await TestStore(engine)
@@ -44,18 +47,19 @@ public final class TestHost: Sendable {
         edge.generalLimit = 1_000_000
         api(&edge)
         blobs = NSTemporaryDirectory() + "fiscus-blobs-\(UUID().uuidString)"
-        host = try await Self.host(store.database, settings, edge, clock, mail, log, blobs)
+        host = try await Self.host(store.database, settings, edge, clock, mail, log, blobs, sends: sends)
     }
 
     /// Another host on the same database.
     public func second() async throws -> API.Host {
         try await Self.host(
-            store.secondHost(), host.identity.settings, host.settings, clock, mail, log, blobs)
+            store.secondHost(), host.identity.settings, host.settings, clock, mail, log, blobs,
+            sends: host.exchange != nil)
     }
 
     private static func host(
         _ database: any Database, _ settings: IdentitySettings, _ edge: APISettings, _ clock: HandClock,
-        _ mail: CollectedMail, _ log: CollectedLog, _ blobs: String
+        _ mail: CollectedMail, _ log: CollectedLog, _ blobs: String, sends: Bool
     ) async throws -> API.Host {
         let now: TimeSource = { clock.now() }
         let identity = try Identity(database, settings: settings, key: key, notifier: mail, now: now)
@@ -64,13 +68,24 @@ public final class TestHost: Sendable {
         let plugins = try loaded.get()
         let books = Books(
             ledger, identity: identity, countries: Countries(plugins.map(\.identity.manifest)), now: now)
-        let means = IssuingMeans(
-            plugins: plugins, catalogue: catalogue, validator: validator, blobs: try LocalBlobStore(folder: blobs),
-            stopwatch: { clock.ticks() })
-        return Host(
+        let store = try LocalBlobStore(folder: blobs)
+        var means = IssuingMeans(
+            plugins: plugins, catalogue: catalogue, validator: validator, blobs: store, stopwatch: { clock.ticks() })
+        var exchange: Exchange?
+        if sends {
+            var parts = Exchange.Parts(ledger: ledger, blobs: store, plugins: plugins)
+            parts.now = now
+            parts.whenMoved = Sending.show
+            let made = Exchange(parts)
+            means.whenIssued = Sending.hook(made)
+            exchange = made
+        }
+        var host = Host(
             books: books, means: means, settings: edge,
             migrations: try TestStore.migrations(), now: now, stopwatch: { clock.ticks() },
             log: Logger(label: "test") { JSONLog(label: $0, now: now) { log.add($0) } })
+        host.exchange = exchange
+        return host
     }
 
     private static let catalogue = SchemaCatalogue(root: packageRoot.appendingPathComponent("schemas/fetched").path)
@@ -104,6 +119,7 @@ public final class TestHost: Sendable {
             await store.close()
             throw error
         }
+        try await host.exchange?.close()
         await store.close()
         try? FileManager.default.removeItem(atPath: blobs)
     }

@@ -39,6 +39,8 @@ public struct Host: Sendable {
         means.observe = { step, time in
             metrics.observe("fiscus_issue_seconds", "step=\"\(step)\"", nanoseconds: time)
         }
+        means.observeBatch = { metrics.observe("fiscus_issue_batch_documents", size: $0) }
+        books.database.observeGroups { metrics.observe("fiscus_ledger_batch_units", size: $0) }
         self.books = books
         let invoicing = Invoicing(books, means)
         self.invoicing = invoicing
@@ -77,6 +79,8 @@ public struct APISettings: Sendable {
     public var doorWindowSeconds: Int64 = 15 * 60
     /// Whether `X-Forwarded-For` names the peer: only behind a proxy that sets it.
     public var trustsProxy = false
+    /// Whether tenants may name addresses on this machine: only where authorities are simulated.
+    public var allowsLoopback = false
     /// Seconds.
     public var bodyDeadline: Int64 = 30
     public var writeDeadline: Int64 = 30

@@ -1,6 +1,6 @@
 """Kills a host under load and checks that every document that was acknowledged is there, once.
 
-Usage: kill-host.py PACKAGE FOLDER KILLS. Exit code 0 when nothing was lost and nothing is there twice.
+Usage: kill-host.py PACKAGE FOLDER KILLS [DATABASE]. Exit code 0 when nothing was lost and nothing is there twice.
 """
 import importlib.machinery
 import importlib.util
@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 
 PACKAGE, FOLDER, KILLS = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]) / "demo", int(sys.argv[3])
+DATABASE = sys.argv[4] if len(sys.argv) > 4 else None
 loader = importlib.machinery.SourceFileLoader("demo_tenants", str(PACKAGE / "scripts/demo-tenants"))
 demo = importlib.util.module_from_spec(importlib.util.spec_from_loader("demo_tenants", loader))
 loader.exec_module(demo)
@@ -72,7 +73,7 @@ class Clients:
 
 def main():
     FOLDER.mkdir(parents=True)
-    host = demo.Host(FOLDER)
+    host = demo.Host(FOLDER, DATABASE)
     country = sorted(entry["code"] for entry in host.call("GET", "/countries")["data"])[-1]
     tenant = demo.Tenant(host, country)
     tenant.call("PUT", "/settings/documents", {"requiresApproval": False})
@@ -86,7 +87,7 @@ def main():
         for thread in threads:
             thread.join()
         clients.isStopping.clear()
-        host = demo.Host(FOLDER)
+        host = demo.Host(FOLDER, DATABASE)
         tenant.host, clients.base = host, host.base
         answer = host.call("POST", "/auth/login", {"email": tenant.email, "password": tenant.password})
         tenant.token = answer["tokens"]["accessToken"]

@@ -2,8 +2,9 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Bounds what one connection may cost: the time a body takes to arrive, its size, and the time an answer takes to be
-/// taken. (The server's own idle time-out is reset by every byte that trickles in.)
+/// Bounds what one connection may cost: the time the head of a request takes to arrive (from the connection's beginning,
+/// or from the answer before it), the time its body takes, its size, and the time an answer takes to be taken. (The
+/// server's own idle time-out is reset by every byte that trickles in.)
 final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -11,9 +12,13 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let bodyLimit: Int
+    private let headDeadline: TimeAmount
     private let bodyDeadline: TimeAmount
     private let writeDeadline: TimeAmount
     private var received = 0
+    /// Requests whose answer is not finished.
+    private var open = 0
+    private var headTimer: Scheduled<Void>?
     private var bodyTimer: Scheduled<Void>?
     private var writeTimer: Scheduled<Void>?
     /// After a refusal of ours nothing more is read or written.
@@ -23,8 +28,27 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     init(_ settings: APISettings) {
         // What the edge itself refuses it refuses with its whole answer; this is for those that go on sending.
         bodyLimit = settings.bodyLimit + 65_536
+        headDeadline = .seconds(settings.idleTimeout)
         bodyDeadline = .seconds(settings.bodyDeadline)
         writeDeadline = .seconds(settings.writeDeadline)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { awaitHead(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        awaitHead(context)
+        context.fireChannelActive()
+    }
+
+    private func awaitHead(_ context: ChannelHandlerContext) {
+        headTimer?.cancel()
+        headTimer = schedule(context, after: headDeadline) { handler, context in
+            handler.isOver = true
+            handler.cancel()
+            context.close(promise: nil)
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -33,6 +57,9 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
         case .head:
             received = 0
             hasAnswered = false
+            open += 1
+            headTimer?.cancel()
+            headTimer = nil
             bodyTimer?.cancel()
             bodyTimer = schedule(context, after: bodyDeadline) { $0.refuse($1, .requestTimeout, "TIMEOUT", "body.deadline") }
         case .body(let buffer):
@@ -66,12 +93,19 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             let done = promise ?? context.eventLoop.makePromise()
             let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+            let place = NIOLoopBound(context, eventLoop: context.eventLoop)
             done.futureResult.whenComplete { _ in
-                bound.value.writeTimer?.cancel()
-                bound.value.writeTimer = nil
+                bound.value.answered(place.value)
             }
             context.write(data, promise: done)
         }
+    }
+
+    private func answered(_ context: ChannelHandlerContext) {
+        writeTimer?.cancel()
+        writeTimer = nil
+        open -= 1
+        if open == 0, !isOver, context.channel.isActive { awaitHead(context) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -82,9 +116,10 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { cancel() }
 
     private func cancel() {
+        headTimer?.cancel()
         bodyTimer?.cancel()
         writeTimer?.cancel()
-        (bodyTimer, writeTimer) = (nil, nil)
+        (headTimer, bodyTimer, writeTimer) = (nil, nil, nil)
     }
 
     private func schedule(

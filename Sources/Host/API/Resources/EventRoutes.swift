@@ -65,18 +65,19 @@ enum EventRoutes {
         .post, "/webhooks", "addWebhook", "Tells an address of everything from now on, signed.", as: admin,
         query: Nothing.self, takes: WebhookInput.self, answers: WebhookAnswer.self, status: 201,
         refusals: [
-            .invalid("The address is neither https nor on this machine, or the secret is no reference."),
+            .invalid("The address is not https, or the secret is not plain:SECRET."),
             .unavailable("This host sends nothing."),
         ]
     ) { writing, _, keeper in
-        let organization = writing.tenant.organization
-        let webhooks = try hooks(writing.call)
-        let number = try await webhooks.add(writing.input.url, secret: writing.input.secret, in: organization)
-        let added = try await webhooks.all(in: organization).first { $0.number == number }
-        let ids = writing.ids
-        return try await writing.books.database.unit(organization) { transaction in
-            try keeper.keep(added.map { WebhookAnswer($0, ids) } ?? WebhookAnswer(), transaction)
+        let (organization, ids, input) = (writing.tenant.organization, writing.ids, writing.input)
+        try TenantSecrets.requireOutside(input.url, field: "/url", writing.call.host.settings)
+        let secret = try TenantSecrets.reference(
+            input.secret, kept: nil, field: "/secret", organization, writing.call.host.identity.secretBox)
+        let reply = Kept()
+        try await hooks(writing.call).add(input.url, secret: secret, in: organization) { hook, transaction in
+            reply.set(try keeper.keep(WebhookAnswer(hook, ids), transaction))
         }
+        return try reply.get()
     }
 
     private static let replay = Route.withinUnits(
@@ -84,10 +85,11 @@ enum EventRoutes {
         query: Nothing.self, takes: ReplayInput.self, answers: Settled.self,
         refusals: [.unavailable("This host sends nothing.")]
     ) { writing, _, keeper in
-        let organization = writing.tenant.organization
+        let reply = Kept()
         try await hooks(writing.call).replay(
-            writing.number(.webhook), after: Int64(writing.input.after), in: organization)
-        return try await writing.books.database.unit(organization) { try keeper.keep(Settled(), $0) }
+            writing.number(.webhook), after: Int64(writing.input.after), in: writing.tenant.organization
+        ) { reply.set(try keeper.keep(Settled(), $0)) }
+        return try reply.get()
     }
 
     private static func hooks(_ call: Call) throws -> Webhooks {
@@ -114,13 +116,13 @@ struct WebhookInput: Exemplified {
 
     static let shape = Shape<WebhookInput>("WebhookInput", "Who is to be told.") {
         Field("url", \.url, .text(maximum: 500), "an https address")
-        Field("secret", \.secret, .text(maximum: 500), "where the signing secret is kept: file:, env: and their kin")
+        Field("secret", \.secret, .text(maximum: 500), "plain: and the signing secret, which is sealed")
     }
 
     static let example: WebhookInput = {
         var example = WebhookInput()
         example.url = "https://example.com/fiscus"
-        example.secret = "file:/etc/fiscus/webhook"
+        example.secret = "plain:a shared secret"
         return example
     }()
 }

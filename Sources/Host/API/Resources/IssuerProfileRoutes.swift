@@ -31,7 +31,7 @@ enum IssuerProfileRoutes {
         "Makes or changes the profile of an authority. Both gates are off unless they are turned on here.", as: access,
         takes: IssuerProfileInput.self, answers: IssuerProfileAnswer.self,
         refusals: [
-            .invalid("An address is neither https nor on this machine, or a secret is no reference."),
+            .invalid("An address is not https, or a secret is neither plain: nor the reference that is stored."),
             .conflict("It was changed in between."),
         ]
     ) { writing, transaction in
@@ -42,8 +42,17 @@ enum IssuerProfileRoutes {
         }
         let found = try profiles.find(authority)
         if let found { try writing.requireMatch(found.version) }
-        try profiles.save(
-            writing.input.profile(authority, over: found), writing.books.ledger, by: writing.origin)
+        var profile = writing.input.profile(authority, over: found)
+        try TenantSecrets.requireOutside(profile.baseURL, field: "/baseURL", writing.call.host.settings)
+        // What the operator gave for one address is not sent to another.
+        let isSamePlace = found?.baseURL == profile.baseURL
+        for (name, text) in profile.secrets {
+            let kept = found?.secrets[name].flatMap { isSamePlace || TenantSecrets.isOwn($0) ? $0 : nil }
+            profile.secrets[name] = try TenantSecrets.reference(
+                text, kept: kept, field: "/secrets/\(name)", writing.tenant.organization,
+                writing.call.host.identity.secretBox)
+        }
+        try profiles.save(profile, writing.books.ledger, by: writing.origin)
         guard let saved = try profiles.find(authority) else {
             throw Problem(.internal, "profile.missing", "the profile was not saved")
         }
@@ -70,8 +79,8 @@ struct IssuerProfileInput: Exemplified {
         Field("allowLive", \.allowLive, .bool, default: false, "whether a live environment may be spoken to")
         Field("baseURL", \.baseURL, .text(maximum: 500), "in place of the manifest's address")
         Field(
-            "secrets", \.secrets, .dictionary(of: .text(maximum: 500)), default: [:],
-            "references by name: file:, env:, systemd:, command:")
+            "secrets", \.secrets, .dictionary(of: .text(maximum: 4000)), default: [:],
+            "by name: plain:SECRET, which is sealed, or the reference that is stored")
         Field(
             "parameters", \.parameters, .dictionary(of: .text(maximum: 500)), default: [:],
             "what messages need beside the document")
@@ -83,7 +92,7 @@ struct IssuerProfileInput: Exemplified {
         example.scheme = "vat"
         example.identity = "XX123456789"
         example.enabled = true
-        example.secrets = ["apiKey": "file:/etc/fiscus/authority-key"]
+        example.secrets = ["apiKey": "plain:the authority's key"]
         return example
     }()
 

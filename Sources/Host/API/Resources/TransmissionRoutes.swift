@@ -56,36 +56,36 @@ enum TransmissionRoutes {
 
     private static let poll = decision(
         "poll", "pollTransmission", "Looks at it at once, whatever it waits for.", takes: Nothing.self
-    ) { actions, number, _, organization, _ in
-        try await actions.wake(number, organization)
+    ) { actions, number, _, organization, _, also in
+        try await actions.wake(number, organization, also: also)
     }
 
     private static let attach = decision(
         "attach", "attachTransmission", "The authority holds it under this identifier: seen in its portal.",
         takes: AttachInput.self
-    ) { actions, number, input, organization, origin in
-        try await actions.attach(number, ids: input.ids, reason: input.reason, organization, by: origin)
+    ) { actions, number, input, organization, origin, also in
+        try await actions.attach(number, ids: input.ids, reason: input.reason, organization, by: origin, also: also)
     }
 
     private static let confirmAbsence = decision(
         "confirm-absence", "confirmTransmissionAbsence",
         "The authority does not hold it: it goes again, same number, same bytes.", takes: ReasonInput.self
-    ) { actions, number, input, organization, origin in
-        try await actions.confirmAbsence(number, reason: input.reason, organization, by: origin)
+    ) { actions, number, input, organization, origin, also in
+        try await actions.confirmAbsence(number, reason: input.reason, organization, by: origin, also: also)
     }
 
     private static let withdraw = decision(
         "withdraw", "withdrawTransmission", "Takes what has not left the house out of line for good.",
         takes: ReasonInput.self
-    ) { actions, number, input, organization, origin in
-        try await actions.withdraw(number, reason: input.reason, organization, by: origin)
+    ) { actions, number, input, organization, origin, also in
+        try await actions.withdraw(number, reason: input.reason, organization, by: origin, also: also)
     }
 
     private static let release = decision(
         "release", "releaseTransmission", "Lets a held transmission go on, now that its cause is mended.",
         takes: ReasonInput.self
-    ) { actions, number, input, organization, origin in
-        try await actions.release(number, reason: input.reason, organization, by: origin)
+    ) { actions, number, input, organization, origin, also in
+        try await actions.release(number, reason: input.reason, organization, by: origin, also: also)
     }
 
     private static let duties = Route.read(
@@ -119,7 +119,9 @@ enum TransmissionRoutes {
     /// An operator's decision has units of its own, and answers how the transmission stands afterwards.
     private static func decision<Input: Exemplified>(
         _ name: String, _ id: String, _ summary: String, takes: Input.Type,
-        _ body: @escaping @Sendable (OperatorActions, Int64, Input, OrganizationID, Origin) async throws -> Void
+        _ body: @escaping @Sendable (
+            OperatorActions, Int64, Input, OrganizationID, Origin, @escaping OperatorActions.Addition
+        ) async throws -> Void
     ) -> Route {
         Route.withinUnits(
             .post, "/transmissions/{id}/\(name)", id, summary, as: deciding, query: Nothing.self, takes: Input.self,
@@ -130,11 +132,12 @@ enum TransmissionRoutes {
                 throw Problem(.unavailable, "exchange.missing", "this host sends nothing", remedy: "ask its operator")
             }
             let (number, organization) = (writing.number(.transmission), writing.tenant.organization)
-            try await body(OperatorActions(exchange), number, writing.input, organization, writing.origin)
-            let ids = writing.ids
-            return try await writing.books.database.unit(organization) { transaction in
-                try keeper.keep(TransmissionAnswer(try Transmissions(transaction).get(number), ids), transaction)
+            let (ids, reply) = (writing.ids, Kept())
+            try await body(OperatorActions(exchange), number, writing.input, organization, writing.origin) {
+                reply.set(
+                    try keeper.keep(TransmissionAnswer(try Transmissions($0).get(number), ids), $0))
             }
+            return try reply.get()
         }
     }
 }

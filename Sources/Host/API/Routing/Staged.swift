@@ -4,6 +4,7 @@ internal import Identity
 internal import JSON
 internal import Logging
 internal import Storage
+internal import Synchronization
 
 /// How an answer that is made within somebody else's unit is kept for the request's idempotency key.
 struct AnswerKeeper: Sendable {
@@ -16,6 +17,21 @@ struct AnswerKeeper: Sendable {
         let reply = Route.reply(status, answer)
         try key?.keep(reply, transaction)
         return reply
+    }
+}
+
+/// The answer made in a unit of somebody else's, taken out when it has committed. A unit may run more than once: the last
+/// answer counts.
+final class Kept: Sendable {
+    private let reply = Mutex<Reply?>(nil)
+
+    func set(_ made: Reply) { reply.withLock { $0 = made } }
+
+    func get() throws -> Reply {
+        guard let made = reply.withLock({ $0 }) else {
+            throw Problem(.internal, "answer.missing", "the change made no answer")
+        }
+        return made
     }
 }
 

@@ -16,6 +16,9 @@ extension Invoicing {
         var draft = try DocumentPosting(desk: desk).entry(
             event, on: isPayment ? expense.paidOn ?? desk.now.day : expense.draft.day, customer: expense.draft.vendor,
             text: "\(isPayment ? "paid" : "approved") \(expense.name)")
+        if isPayment, expense.draft.currency != desk.tenant.base {
+            try settle(expense, event, desk, &draft, transaction)
+        }
         for at in draft.lines.indices { draft.lines[at].document = nil }
         if isPayment { draft.documentDay = expense.draft.day }
         let posted = try books.ledger.journal(transaction).post(draft, by: origin)
@@ -64,6 +67,27 @@ extension Invoicing {
             event.accounts["bank"] = cash
         }
         return event
+    }
+
+    /// The bank pays at the rate of its day; what is owed goes out at the value it came in with, and the difference is
+    /// gain or loss.
+    private func settle(
+        _ expense: Expense, _ event: PostingEvent, _ desk: IssuingDesk, _ draft: inout EntryDraft,
+        _ transaction: any Transaction
+    ) throws {
+        let rate = try books.ledger.rates(transaction).rate(
+            from: expense.draft.currency, to: desk.tenant.base, on: draft.day, for: .book)
+        var today = event
+        today.rate = ExchangeRate(rate)
+        let paid = try DocumentPosting(desk: desk).entry(today, on: draft.day, customer: expense.draft.vendor, text: "")
+        // Both are of one rule: line for line the same accounts. The credit is what leaves the house.
+        for (at, line) in paid.lines.enumerated() where line.side == .credit { draft.lines[at].base = line.base }
+        let (debits, credits) = (
+            try draft.lines.filter { $0.side == .debit }.map(\.base).total(),
+            try draft.lines.filter { $0.side == .credit }.map(\.base).total()
+        )
+        if let line = try desk.exchangeDifference(debits.subtracting(credits)) { draft.lines.append(line) }
+        draft.rates = [rate]
     }
 
     /// The rate of the expense's day, locked when it was written down.

@@ -26,6 +26,13 @@ struct DocumentPosting {
                     message: "a document in the seller's name is a purchase, which is not posted from here yet",
                     remedy: "issue it with `fiscus issue`, and enter the purchase by hand"))
         }
+        if invoice.taxPoint?.basis == .paymentDate {
+            throw DocumentRefusal(
+                Diagnostic(
+                    code: "posting.cashAccounting", path: "/taxPoint/basis",
+                    message: "tax that is due when the invoice is paid (cash accounting) is not posted from here yet",
+                    remedy: "issue it with `fiscus issue`, and enter it by hand"))
+        }
         let kind = Self.event(type, corrected)
         var lines: [PostedLine]
         do throws(PostingError) {

@@ -11,20 +11,33 @@ enum IssueOutcome: Sendable {
     case moved
 }
 
+/// Documents of one series built under consecutive numbers, to be committed together.
+struct IssueRound: Sendable {
+    /// What is known already: refusals, and documents that are to be built anew.
+    var outcomes: [IssueOutcome]
+    /// Those that come first and were built; nothing of them is stored yet.
+    let built: [PreparedIssue]
+    /// The number after the last of them.
+    let next: Int64
+}
+
 extension Invoicing {
-    /// Issues documents of one series: foresees their numbers, builds them, stores their bytes, commits them.
-    /// - Returns: one outcome for each.
-    /// - Throws: when the unit is refused; nothing of the batch is written then.
-    func round(_ tickets: [IssueTicket], _ key: SeriesKey) async throws -> [IssueOutcome] {
-        let first = try await books.database.read(key.organization) { transaction -> Int64 in
-            let numbers = self.books.ledger.numbers(transaction)
-            guard let series = try numbers.id(class: key.documentClass, dimensions: key.dimensions) else { return 1 }
-            return try numbers.upcoming(series)
+    /// Foresees the numbers of documents of one series and builds them, on all processors.
+    /// - Parameter first: the number expected of a round that is being committed; the series' next one when nil.
+    func build(_ tickets: [IssueTicket], _ key: SeriesKey, from first: Int64?) async throws -> IssueRound {
+        var place = Int64(1)
+        if let first {
+            place = first
+        } else {
+            place = try await books.database.read(key.organization) { transaction -> Int64 in
+                let numbers = self.books.ledger.numbers(transaction)
+                guard let series = try numbers.id(class: key.documentClass, dimensions: key.dimensions) else { return 1 }
+                return try numbers.upcoming(series)
+            }
         }
-        let now = books.now()
-        let means = means
+        let (now, means, start) = (books.now(), means, place)
         let built = await OffLoop.each(Array(tickets.enumerated())) { at, ticket in
-            try ticket.order.at(now).prepared(place: first + Int64(at), means)
+            try ticket.order.at(now).prepared(place: start + Int64(at), means)
         }
         // A refused document takes no number: what comes after it has another one then.
         let good = built.prefix { if case .success = $0 { true } else { false } }.compactMap { try? $0.get() }
@@ -32,12 +45,23 @@ extension Invoicing {
         for (at, result) in built.enumerated() {
             if case .failure(let error) = result { outcomes[at] = .refused(error) }
         }
-        guard !good.isEmpty else { return outcomes }
-        try await storeBytes(good)
-        let batch = Array(zip(tickets, good))
+        return IssueRound(outcomes: outcomes, built: good, next: start + Int64(good.count))
+    }
+
+    /// Stores the bytes of a round and commits it.
+    /// - Returns: one outcome for each ticket.
+    /// - Throws: when the unit is refused; nothing of the round is written then.
+    func commit(_ round: IssueRound, _ tickets: [IssueTicket], _ key: SeriesKey) async throws -> [IssueOutcome] {
+        var outcomes = round.outcomes
+        guard !round.built.isEmpty else { return outcomes }
+        try await storeBytes(round.built)
+        let began = means.stopwatch()
+        let batch = Array(zip(tickets, round.built))
         let done = try await books.database.unit(key.organization) { transaction in
             try self.commit(batch, key, transaction)
         }
+        means.observe("commit", means.stopwatch() - began)
+        means.observeBatch(done.count { $0 != nil })
         for (at, value) in done.enumerated() { outcomes[at] = value.map(IssueOutcome.done) ?? .moved }
         return outcomes
     }

@@ -62,6 +62,8 @@ struct PreparedIssue: Sendable {
     let canonical: [UInt8]
     let canonicalDigest: Digest
     let entry: EntryDraft?
+    /// What others write with it.
+    let writing: IssuedWriting?
 
     struct Built: Sendable {
         let xml: [UInt8]
@@ -78,16 +80,26 @@ struct PreparedIssue: Sendable {
 }
 
 extension IssueOrder {
-    /// What can be known to be wrong before a number is in sight: identity, signature, tax, postings.
+    /// What can be known to be wrong before a number is in sight: identity; tax and postings where the draft could not be
+    /// assessed when it was written. (One that could is assessed again when it is built, and that is soon enough.)
     /// - Throws: `DocumentRefusal`.
     func check() throws {
         guard type.isFiscal else { return }
         try IssuerIdentity(desk).check(draft)
+        guard !wasAssessed else { return }
         let day = try desk.issueDay(draft)
         let name = try desk.name(1, type, dimensions, on: day)
         let invoice = draft.completed(number: name, day: day, desk: desk, rate: rate, terms: terms)
         let assessed = try desk.assess(invoice, ids)
         _ = try posting(of: assessed.invoice)
+    }
+
+    private var wasAssessed: Bool {
+        switch subject {
+        case .existing(let document): document.figures != nil
+        // The plugin wrote it.
+        case .new: true
+        }
     }
 
     /// Builds, signs and judges the document under a number.
@@ -100,11 +112,16 @@ extension IssueOrder {
         try IssuerIdentity(desk).check(complete)
         let (issued, built) = try built(complete, name, day, means)
         let canonical = issued.invoice.json.serialized()
+        let digest = Digest(of: canonical)
+        let record = IssuedRecord(
+            organization: desk.tenant.organization, invoice: issued.invoice, type: type, number: name,
+            country: desk.tenant.country, profile: built.profile, issueDay: day, issuedAt: desk.now.moment,
+            xml: built.xmlDigest, signature: built.signatureDigest, canonical: digest)
         return PreparedIssue(
             place: place, day: day, name: name, moment: desk.now.moment, invoice: issued.invoice,
             figures: try DocumentFigures(issued.invoice, base: desk.tenant.base), warnings: issued.warnings,
-            document: built, canonical: canonical, canonicalDigest: Digest(of: canonical),
-            entry: try posting(of: issued.invoice))
+            document: built, canonical: canonical, canonicalDigest: digest, entry: try posting(of: issued.invoice),
+            writing: try means.whenIssued(record))
     }
 
     private func posting(of invoice: Invoice) throws -> EntryDraft? {
@@ -117,7 +134,8 @@ extension IssueOrder {
         return PreparedIssue(
             place: place, day: day, name: name, moment: desk.now.moment, invoice: assessed.invoice,
             figures: try DocumentFigures(assessed.invoice, base: desk.tenant.base), warnings: assessed.warnings,
-            document: nil, canonical: canonical, canonicalDigest: Digest(of: canonical), entry: nil)
+            document: nil, canonical: canonical, canonicalDigest: Digest(of: canonical), entry: nil,
+            writing: nil)
     }
 
     private func built(

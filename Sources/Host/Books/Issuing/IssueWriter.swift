@@ -35,14 +35,7 @@ struct IssueWriter {
         try insert(number, order, prepared, posted, event)
         let carried = try prepared.entry?.carried() ?? .zero
         try settle(number, order, prepared, carried: carried, corrected)
-        if let built = prepared.document {
-            try invoicing.means.whenIssued(
-                IssuedRecord(
-                    organization: order.desk.tenant.organization, document: number, type: order.type,
-                    number: prepared.name, country: order.desk.tenant.country, profile: built.profile,
-                    issueDay: prepared.day, issuedAt: prepared.moment, xml: built.xmlDigest,
-                    signature: built.signatureDigest, canonical: prepared.canonicalDigest), transaction)
-        }
+        try prepared.writing?(number, transaction)
         return try books.documents(transaction).find(number)
     }
 

@@ -2,10 +2,11 @@ public import Documents
 public import JSON
 public import Storage
 
-/// What is known of a document the moment it is issued: what whoever sends it needs.
-public struct IssuedRecord: Sendable, Hashable {
+/// What is known of a document that is built and judged and about to be issued: what whoever sends it needs.
+public struct IssuedRecord: Sendable {
     public let organization: OrganizationID
-    public let document: Int64
+    /// Assessed: what the canonical bytes hold.
+    public let invoice: Invoice
     public let type: DocumentClass
     /// BT-1.
     public let number: String
@@ -23,10 +24,15 @@ public struct IssuedRecord: Sendable, Hashable {
     public let canonical: Digest
 }
 
-/// What else belongs to an issue: runs in the unit that issues the document, after everything else of it. What it
-/// writes commits with the document; when it throws, nothing is issued. It may run more than once, each time after a
-/// full rollback. Estimates and pro-formas are not told of.
-public typealias IssuedHook = @Sendable (IssuedRecord, any Transaction) throws -> Void
+/// What else belongs to an issue. Asked once the document is built, beside the unit, so that it may call plugins; it may
+/// be asked for documents that are not issued in the end (a dry run, a number that somebody else took). When it throws,
+/// nothing is issued. Estimates and pro-formas are not told of.
+/// - Returns: what is to be written with the document.
+public typealias IssuedHook = @Sendable (IssuedRecord) throws -> IssuedWriting
+
+/// Runs in the unit that issues the document, after everything else of it. What it writes commits with the document; when
+/// it throws, nothing is issued. It may run more than once, each time after a full rollback.
+public typealias IssuedWriting = @Sendable (_ document: Int64, any Transaction) throws -> Void
 
 /// Why a document cannot be issued: everything that was found, each with field, rule and remedy. Nothing is consumed.
 public struct DocumentRefusal: Error, Sendable {

@@ -21,9 +21,12 @@ public struct IssuingMeans: Sendable {
     /// Told how long each step of an issue took, by its name; for metrics.
     public var observe: @Sendable (_ step: String, _ nanoseconds: UInt64) -> Void = { _, _ in }
 
+    /// Told how many documents one unit issued; for metrics.
+    public var observeBatch: @Sendable (_ documents: Int) -> Void = { _ in }
+
     public init(
         plugins: [LoadedPlugin], catalogue: SchemaCatalogue?, validator: Validator?, blobs: any BlobStore,
-        stopwatch: @escaping @Sendable () -> UInt64, whenIssued: @escaping IssuedHook = { _, _ in }
+        stopwatch: @escaping @Sendable () -> UInt64, whenIssued: @escaping IssuedHook = { _ in { _, _ in } }
     ) {
         self.plugins = plugins
         self.catalogue = catalogue

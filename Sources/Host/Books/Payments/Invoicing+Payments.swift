@@ -203,15 +203,9 @@ struct PaymentPosting {
     private func exchange(_ at: Int, _ released: Money, _ lines: inout [LineDraft]) throws {
         let difference = try lines[at].base.subtracting(released)
         lines[at].base = released
-        guard !difference.isZero else { return }
         // A credit of less than the bank took in leaves a gain, a debit of less a loss.
-        let isGain = (lines[at].side == .credit) == (difference > .zero)
-        let role = isGain ? "fxGain" : "fxLoss"
-        guard let code = desk.accounts[role] ?? desk.manifest.roles[role] else {
-            throw DocumentRefusal(
-                Diagnostic(code: "posting.noAccount", message: "no account has the role \(role)", remedy: "give it one"))
-        }
-        lines.append(LineDraft(isGain ? .credit : .debit, .code(code), difference.magnitude))
+        let gain = lines[at].side == .credit ? difference : difference.negated
+        if let line = try desk.exchangeDifference(gain) { lines.append(line) }
     }
 
     private func entry(_ kind: BooksEvent, _ amounts: [String: Money], _ customer: Int64?) throws -> EntryDraft {
@@ -241,6 +235,19 @@ struct PaymentPosting {
             }
         }
         return merged
+    }
+}
+
+extension IssuingDesk {
+    /// The line of a gain (or, negative, of a loss) that a rate made; nil where there is none.
+    func exchangeDifference(_ gain: Money) throws -> LineDraft? {
+        guard !gain.isZero else { return nil }
+        let role = gain > .zero ? "fxGain" : "fxLoss"
+        guard let code = accounts[role] ?? manifest.roles[role] else {
+            throw DocumentRefusal(
+                Diagnostic(code: "posting.noAccount", message: "no account has the role \(role)", remedy: "give it one"))
+        }
+        return LineDraft(gain > .zero ? .credit : .debit, .code(code), gain.magnitude)
     }
 }
 

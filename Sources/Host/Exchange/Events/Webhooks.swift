@@ -25,8 +25,13 @@ public struct Webhooks: Sendable {
     }
 
     /// - Parameter secret: a reference, as in `file:/etc/fiscus/webhook`.
+    /// - Parameter also: runs in the same transaction, with the webhook.
     /// - Throws: `webhook.address`, `secret.reference`.
-    public func add(_ url: String, secret: String, in organization: OrganizationID) async throws -> Int64 {
+    @discardableResult
+    public func add(
+        _ url: String, secret: String, in organization: OrganizationID,
+        also: @escaping @Sendable (Hook, any Transaction) throws -> Void = { _, _ in }
+    ) async throws -> Int64 {
         guard url.hasPrefix("https://") || url.hasPrefix("http://127.0.0.1:") else {
             throw ExchangeError(
                 .invalid, "webhook.address", "\(url.prefix(80)) is neither https nor on this machine", field: "/url",
@@ -39,33 +44,42 @@ public struct Webhooks: Sendable {
         }
         let now = exchange.parts.now()
         return try await exchange.database.unit(organization) { transaction in
-            try transaction.first(
+            let number = try transaction.first(
                 """
                 INSERT INTO webhooks (organization_id, url, secret, active, position, failures, created_at)
                 SELECT ?1, ?2, ?3, 1, coalesce(max(event), 0), 0, ?4 FROM exchange_events WHERE organization_id = ?1
                 RETURNING webhook
                 """, [SQLValue(organization), .text(url), .text(secret), SQLValue(now)]
             ) { try $0.integer(0) } ?? 0
+            if let hook = try Self.all(organization, transaction).first(where: { $0.number == number }) {
+                try also(hook, transaction)
+            }
+            return number
         }
     }
 
     public func all(in organization: OrganizationID) async throws -> [Hook] {
-        try await exchange.database.read(organization) { transaction in
-            try transaction.rows(
-                """
-                SELECT webhook, url, active, position, failures, last_error FROM webhooks WHERE organization_id = ?1
-                ORDER BY webhook
-                """, [SQLValue(organization)]
-            ) { row in
-                Hook(
-                    number: try row.integer(0), url: try row.text(1), isActive: try row.bool(2),
-                    position: try row.integer(3), failures: try row.integer(4), lastError: try row.textIfPresent(5))
-            }
+        try await exchange.database.read(organization) { try Self.all(organization, $0) }
+    }
+
+    private static func all(_ organization: OrganizationID, _ transaction: any Transaction) throws -> [Hook] {
+        try transaction.rows(
+            """
+            SELECT webhook, url, active, position, failures, last_error FROM webhooks WHERE organization_id = ?1
+            ORDER BY webhook
+            """, [SQLValue(organization)]
+        ) { row in
+            Hook(
+                number: try row.integer(0), url: try row.text(1), isActive: try row.bool(2),
+                position: try row.integer(3), failures: try row.integer(4), lastError: try row.textIfPresent(5))
         }
     }
 
     /// Sends everything after an event once more.
-    public func replay(_ webhook: Int64, after event: Int64, in organization: OrganizationID) async throws {
+    public func replay(
+        _ webhook: Int64, after event: Int64, in organization: OrganizationID,
+        also: @escaping @Sendable (any Transaction) throws -> Void = { _ in }
+    ) async throws {
         try await exchange.database.unit(organization) { transaction in
             let changed = try transaction.change(
                 """
@@ -74,6 +88,7 @@ public struct Webhooks: Sendable {
             if changed == 0 {
                 throw ExchangeError(.notFound, "webhook.unknown", "there is no such webhook", remedy: "check the id")
             }
+            try also(transaction)
         }
     }
 

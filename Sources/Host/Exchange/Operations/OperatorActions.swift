@@ -6,33 +6,39 @@ public import Storage
 public struct OperatorActions: Sendable {
     private let exchange: Exchange
 
+    /// What commits with a decision: the answer to whoever asked for it.
+    public typealias Addition = @Sendable (any Transaction) throws -> Void
+
     public init(_ exchange: Exchange) { self.exchange = exchange }
 
     /// The authority holds the document under this identifier: seen in its portal, told on the telephone.
     /// - Parameter ids: by the names the plugin gives them.
     /// - Throws: `operator.state` unless the transmission is uncertain, `operator.reason`, `operator.ids`.
     public func attach(
-        _ number: Int64, ids: [String: String], reason: String, _ organization: OrganizationID, by origin: Origin
+        _ number: Int64, ids: [String: String], reason: String, _ organization: OrganizationID, by origin: Origin,
+        also: @escaping Addition = { _ in }
     ) async throws {
         guard !ids.isEmpty, ids.values.allSatisfy({ !$0.isEmpty }) else {
             throw ExchangeError(
                 .invalid, "operator.ids", "no identifier is given", field: "/ids",
                 remedy: "give the authority's own, under the name the plugin uses")
         }
-        try await decide(number, .attached, ids: ids, reason, organization, origin)
+        try await decide(number, .attached, ids: ids, reason, organization, origin, also)
     }
 
     /// The authority does not hold the document: it goes again, under the same number, with the same bytes.
     /// - Throws: `operator.settling` while the authority may still be taking it in; else as ``attach``.
     public func confirmAbsence(
-        _ number: Int64, reason: String, _ organization: OrganizationID, by origin: Origin
+        _ number: Int64, reason: String, _ organization: OrganizationID, by origin: Origin,
+        also: @escaping Addition = { _ in }
     ) async throws {
-        try await decide(number, .denied, ids: [:], reason, organization, origin)
+        try await decide(number, .denied, ids: [:], reason, organization, origin, also)
     }
 
     /// Takes a document that has not left the house out of line for good; it is voided or issued anew by the books.
     public func withdraw(
-        _ number: Int64, reason: String, _ organization: OrganizationID, by origin: Origin
+        _ number: Int64, reason: String, _ organization: OrganizationID, by origin: Origin,
+        also: @escaping Addition = { _ in }
     ) async throws {
         try Self.check(reason)
         let exchange = exchange
@@ -47,12 +53,14 @@ public struct OperatorActions: Sendable {
                 WHERE organization_id = ?2 AND transmission = ?3
                 """, [.text(reason), SQLValue(organization), .integer(number)])
             try Self.record(exchange, transaction, "withdrawn", transmission, reason, origin)
+            try also(transaction)
         }
     }
 
     /// Lets a held transmission go on, now that its cause is mended.
     public func release(
-        _ number: Int64, reason: String, _ organization: OrganizationID, by origin: Origin
+        _ number: Int64, reason: String, _ organization: OrganizationID, by origin: Origin,
+        also: @escaping Addition = { _ in }
     ) async throws {
         try Self.check(reason)
         let exchange = exchange
@@ -70,11 +78,14 @@ public struct OperatorActions: Sendable {
             let draft = Outbox.job(organization, number, transmission.channel, at: now)
             try JobQueue(transaction).enqueue(draft, at: now)
             try Self.record(exchange, transaction, "released", transmission, reason, origin)
+            try also(transaction)
         }
     }
 
     /// Looks at it at once, whatever it waits for.
-    public func wake(_ number: Int64, _ organization: OrganizationID) async throws {
+    public func wake(
+        _ number: Int64, _ organization: OrganizationID, also: @escaping Addition = { _ in }
+    ) async throws {
         let exchange = exchange
         try await exchange.database.unit(organization) { transaction in
             let transmission = try Transmissions(transaction).get(number)
@@ -85,6 +96,7 @@ public struct OperatorActions: Sendable {
                     "UPDATE jobs SET run_at = ?1 WHERE queue = ?2 AND unique_key = ?3 AND state = 'ready'",
                     [SQLValue(now), .text(draft.queue), SQLValue(draft.uniqueKey)])
             }
+            try also(transaction)
         }
     }
 
@@ -97,7 +109,7 @@ public struct OperatorActions: Sendable {
 
     private func decide(
         _ number: Int64, _ outcome: CallOutcome, ids: [String: String], _ reason: String,
-        _ organization: OrganizationID, _ origin: Origin
+        _ organization: OrganizationID, _ origin: Origin, _ also: @escaping Addition
     ) async throws {
         try Self.check(reason)
         let exchange = exchange
@@ -119,6 +131,7 @@ public struct OperatorActions: Sendable {
             verdict.ids = ids
             try settlement.settle(number, verdict, attempt: attempt, job: nil)
             try Self.record(exchange, transaction, outcome.rawValue, transmission, reason, origin)
+            try also(transaction)
         }
     }
 

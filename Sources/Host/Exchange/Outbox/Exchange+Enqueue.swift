@@ -4,9 +4,8 @@ internal import PluginKit
 internal import Plugins
 public import Storage
 
-/// What is known of a document the moment it is issued.
+/// What is known of a document that is about to be issued.
 public struct IssuedNotice: Sendable {
-    public var document: Int64
     public var invoice: Invoice
     public var country: String
     public var profile: String
@@ -16,10 +15,9 @@ public struct IssuedNotice: Sendable {
     public var canonical: Digest
 
     public init(
-        document: Int64, invoice: Invoice, country: String, profile: String, issuedAt: Timestamp, xml: Digest,
-        signature: Digest?, canonical: Digest
+        invoice: Invoice, country: String, profile: String, issuedAt: Timestamp, xml: Digest, signature: Digest?,
+        canonical: Digest
     ) {
-        self.document = document
         self.invoice = invoice
         self.country = country
         self.profile = profile
@@ -31,18 +29,16 @@ public struct IssuedNotice: Sendable {
 }
 
 extension Exchange {
-    /// Asks the country's plugin where an issued document goes and what is owed beside it, and puts it in line; within
-    /// the transaction that issues it.
+    /// Asks the country's plugin where a document goes and what is owed beside it. Plugin calls take their time: so it is
+    /// asked before the transaction that issues the document, and nothing is written.
     ///
-    /// - Returns: nil when it goes nowhere.
-    /// - Throws: as ``Outbox/put(_:instance:)``, and `PluginError`; then nothing is issued.
-    @discardableResult
-    public func enqueue(_ notice: IssuedNotice, _ transaction: any Transaction) throws -> Int64? {
+    /// - Returns: what ``enqueue(_:document:_:)`` takes.
+    /// - Throws: `PluginError`; `exchange.country` without a plugin; then nothing is issued.
+    public func plan(_ notice: IssuedNotice) throws -> OutgoingDocument {
         let plugin = try plugin(notice.country)
-        let now = parts.now()
         let manifest = plugin.identity.manifest
         let context = CallContext(
-            moment: parts.zones.local(now, in: manifest.locale?.timeZone).text,
+            moment: parts.zones.local(parts.now(), in: manifest.locale?.timeZone).text,
             businessDate: notice.invoice.issueDate ?? .earliest)
         var route = RouteRequest()
         route.context = context
@@ -54,12 +50,26 @@ extension Exchange {
         duties.document = notice.invoice
         duties.day = notice.invoice.issueDate
         var outgoing = OutgoingDocument(
-            document: notice.document, invoice: notice.invoice, country: notice.country, profile: notice.profile,
+            document: 0, invoice: notice.invoice, country: notice.country, profile: notice.profile,
             issuedAt: notice.issuedAt, xml: notice.xml, canonical: notice.canonical, route: try plugin.route(route),
             duties: try plugin.duties(duties).duties,
             mustBeSentOnIssueDate: manifest.numbering?.issueDate == .mustEqualSendDate)
         outgoing.signature = notice.signature
-        let transmission = try Outbox(transaction, at: now).put(outgoing, instance: parts.uuid())
+        return outgoing
+    }
+
+    /// Puts a planned document in line, within the transaction that issues it.
+    ///
+    /// - Parameter document: its number in its own table.
+    /// - Returns: nil when it goes nowhere.
+    /// - Throws: as ``Outbox/put(_:instance:)``; then nothing is issued.
+    @discardableResult
+    public func enqueue(
+        _ planned: OutgoingDocument, document: Int64, _ transaction: any Transaction
+    ) throws -> Int64? {
+        var outgoing = planned
+        outgoing.document = document
+        let transmission = try Outbox(transaction, at: parts.now()).put(outgoing, instance: parts.uuid())
         if let transmission { try parts.whenMoved(try Transmissions(transaction).get(transmission), transaction) }
         return transmission
     }

@@ -2,6 +2,7 @@ internal import API
 internal import Books
 internal import Documents
 internal import Exchange
+internal import Identity
 internal import JSON
 internal import Ledger
 internal import Logging
@@ -21,55 +22,14 @@ struct ExchangeComposition {
     func exchange(_ books: Books, _ plugins: [LoadedPlugin], _ blobs: any BlobStore) throws -> Exchange {
         var parts = Exchange.Parts(ledger: books.ledger, blobs: blobs, plugins: plugins)
         parts.mark = AttemptMark(path: configuration.data + "/attempts.mark")
+        parts.secrets = TenantSecrets(books.identity.secretBox, others: SystemSecrets())
         if configuration.isSandboxed {
-            parts.secrets = SandboxSecrets(value: Self.credential, others: SystemSecrets())
+            parts.secrets = SandboxSecrets(value: Self.credential, others: parts.secrets)
             parts.settings.poll = JobBackoff(firstSeconds: 1, limitSeconds: 5)
             parts.settings.webhookSeconds = 1
         }
-        parts.whenMoved = Self.show
+        parts.whenMoved = Sending.show
         return Exchange(parts)
-    }
-
-    /// The document's own row says where it stands with the authority.
-    private static func show(_ transmission: Transmissions.Entry, _ transaction: any Transaction) throws {
-        let delivery =
-            switch transmission.axes.delivery {
-            case .unknown: "none"
-            case .delivered: "delivered"
-            case .undeliverable: "undeliverable"
-            }
-        try transaction.run(
-            """
-            UPDATE documents SET transmission = ?1, delivery = CASE WHEN ?2 = 'none' THEN delivery ELSE ?2 END
-            WHERE organization_id = ?3 AND document = ?4
-            """,
-            [
-                .text(transmission.state.rawValue), .text(delivery), SQLValue(transmission.organization),
-                .integer(transmission.document),
-            ])
-    }
-
-    /// What the books call in the transaction that issues a document.
-    static func hook(_ exchange: Exchange) -> IssuedHook {
-        { record, transaction in
-            let body = try transaction.first(
-                "SELECT body FROM documents WHERE organization_id = ?1 AND document = ?2",
-                [SQLValue(record.organization), .integer(record.document)]
-            ) { try $0.text(0) }
-            let invoice = try Invoice.decode(Array((body ?? "").utf8))
-            do {
-                try exchange.enqueue(
-                    IssuedNotice(
-                        document: record.document, invoice: invoice, country: record.country, profile: record.profile,
-                        issuedAt: record.issuedAt, xml: record.xml, signature: record.signature,
-                        canonical: record.canonical), transaction)
-            } catch let error as ExchangeError {
-                throw DocumentRefusal(
-                    .init(
-                        code: error.code, path: "/document" + error.field, message: error.message,
-                        remedy: error.remedy))
-            }
-        }
     }
 
     /// The worker as a service; with simulated authorities when the configuration asks for them.

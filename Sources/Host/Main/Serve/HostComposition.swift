@@ -64,11 +64,13 @@ struct HostComposition {
         let blobs = try LocalBlobStore(folder: configuration.blobFolder ?? configuration.data + "/blobs")
         let sending = ExchangeComposition(configuration: configuration, log: log)
         let exchange = try sending.exchange(books, plugins, blobs)
+        var edge = configuration.api
+        edge.allowsLoopback = configuration.isSandboxed
         let means = IssuingMeans(
             plugins: plugins, catalogue: try installation.catalogue(), validator: validator, blobs: blobs,
-            stopwatch: SystemClock.nanoseconds, whenIssued: ExchangeComposition.hook(exchange))
+            stopwatch: SystemClock.nanoseconds, whenIssued: Sending.hook(exchange))
         var host = Host(
-            books: books, means: means, settings: configuration.api,
+            books: books, means: means, settings: edge,
             migrations: try DatabaseOptions.migrations(), stopwatch: SystemClock.nanoseconds, log: log)
         host.exchange = exchange
         let identity = books.identity

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Dispatch
+internal import Synchronization
 
 /// Blobs as read-only files on the local disk: `aa/bb/<digest>` under one folder.
 ///
@@ -9,6 +10,7 @@ public struct LocalBlobStore: BlobStore {
     public let folder: String
     /// Blocking file work runs here, not on Swift's cooperative threads.
     private let queue = DispatchQueue(label: "fiscus.blobs", qos: .userInitiated, attributes: .concurrent)
+    private let durable = DurableFolders()
 
     /// Makes the folder when it is not there.
     /// - Throws: `cannotOpen`, `readOnly`.
@@ -64,7 +66,12 @@ public struct LocalBlobStore: BlobStore {
         let temporary = try FileCalls.writeTemporary(content, in: folder + "/temporary")
         do {
             try FileCalls.rename(temporary, to: target)
-            for changed in [second, first, folder] { try FileCalls.synchronise(folder: changed) }
+            try FileCalls.synchronise(folder: second)
+            // The names of the folders themselves; another host may have made them a moment ago and not synced them yet.
+            if !durable.contains(second) {
+                for above in [first, folder] { try FileCalls.synchronise(folder: above) }
+                durable.insert(second)
+            }
         } catch {
             unlink(temporary)
             throw error
@@ -77,4 +84,13 @@ public struct LocalBlobStore: BlobStore {
             queue.async { continuation.resume(with: Result { try body() }) }
         }
     }
+}
+
+/// Folders whose own names are known to be on the disk: synced once by this process. (Two levels of two hexadecimal
+/// digits: 65,536 at most.)
+private final class DurableFolders: Sendable {
+    private let known = Mutex<Set<String>>([])
+
+    func contains(_ path: String) -> Bool { known.withLock { $0.contains(path) } }
+    func insert(_ path: String) { known.withLock { _ = $0.insert(path) } }
 }

@@ -12,6 +12,7 @@ public final class PostgresDatabase: Database {
     private let url: String
     private let role: String?
     private let state: Mutex<State>
+    private let watch = GroupWatch()
 
     private enum Work {
         case group(OrganizationID?)
@@ -163,7 +164,7 @@ public final class PostgresDatabase: Database {
             state.waiting -= group.count
             return group
         }
-        if !group.isEmpty { worker.run(counting(group)) }
+        if !group.isEmpty { worker.run(counting(group), watch) }
         state.withLock { state in
             if state.lanes[organization]?.isEmpty ?? true {
                 state.lanes[organization] = nil
@@ -172,6 +173,8 @@ public final class PostgresDatabase: Database {
             }
         }
     }
+
+    public func observeGroups(_ observe: @escaping @Sendable (Int) -> Void) { watch.set(observe) }
 
     public func migrate(_ migrations: MigrationList, at now: Timestamp) async throws {
         let url = url

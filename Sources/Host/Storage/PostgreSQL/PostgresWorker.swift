@@ -25,9 +25,9 @@ final class PostgresWorker: @unchecked Sendable {
         return made
     }
 
-    func run(_ units: [PendingUnit]) {
+    func run(_ units: [PendingUnit], _ watch: GroupWatch) {
         do {
-            GroupRunner(session: PostgresSession(try connection())).run(units)
+            GroupRunner(session: PostgresSession(try connection()), watch: watch).run(units)
         } catch {
             for unit in units { unit.finish(error) }
         }

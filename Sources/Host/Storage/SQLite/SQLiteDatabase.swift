@@ -16,6 +16,7 @@ public final class SQLiteDatabase: Database {
     private let lane = DispatchQueue(label: "fiscus.sqlite.units", qos: .userInitiated)
     private let state: Mutex<State>
     private let connections = SQLiteConnections()
+    private let watch = GroupWatch()
 
     private struct State {
         var waiting: [PendingUnit] = []
@@ -94,11 +95,11 @@ public final class SQLiteDatabase: Database {
                 return group
             }
             if group.isEmpty { return }
-            let (guardian, connections) = (guardian, connections)
+            let (guardian, connections, watch) = (guardian, connections, watch)
             do {
                 try pool.writeWithoutTransaction { database in
                     let session = SQLiteSession(try connections.connection(of: database), guardian)
-                    GroupRunner(session: session).run(group)
+                    GroupRunner(session: session, watch: watch).run(group)
                 }
             } catch {
                 let fault = SQLiteFault.error(error)
@@ -126,6 +127,8 @@ public final class SQLiteDatabase: Database {
             }
         }
     }
+
+    public func observeGroups(_ observe: @escaping @Sendable (Int) -> Void) { watch.set(observe) }
 
     public func migrate(_ migrations: MigrationList, at now: Timestamp) async throws {
         let (pool, connections) = (pool, connections)

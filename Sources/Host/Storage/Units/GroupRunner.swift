@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Runs units that wait together as one transaction, so that they share one durable commit.
 ///
 /// State machine of a group: begin → (unit → kept | reverted)* → flush works → commit. A unit that throws costs only
@@ -5,6 +7,7 @@
 /// known: the whole group is rolled back and each unit runs again in a transaction of its own.
 struct GroupRunner {
     let session: any GroupSession
+    let watch: GroupWatch
 
     func run(_ units: [PendingUnit]) {
         do {
@@ -63,6 +66,7 @@ struct GroupRunner {
             if kept.count == 1 { return kept[0].finish(error) }
             return repeatAlone(kept, after: error)
         }
+        watch.committed(kept.count)
         for unit in kept { unit.finish(nil) }
     }
 
@@ -74,6 +78,14 @@ struct GroupRunner {
         }
         for unit in units { run([unit]) }
     }
+}
+
+/// Who is told how many units shared a commit.
+final class GroupWatch: Sendable {
+    private let observer = Mutex<(@Sendable (Int) -> Void)?>(nil)
+
+    func set(_ observe: @escaping @Sendable (Int) -> Void) { observer.withLock { $0 = observe } }
+    func committed(_ units: Int) { observer.withLock { $0 }?(units) }
 }
 
 extension StorageError.Code {

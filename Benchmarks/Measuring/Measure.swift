@@ -1,23 +1,23 @@
 internal import Glibc
 
 /// Wall-clock time and figures to print.
-enum Measure {
-    static func nanoseconds() -> Int64 {
+public enum Measure {
+    public static func nanoseconds() -> Int64 {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
         return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
     }
 
-    static func seconds(_ body: () async throws -> Void) async rethrows -> Double {
+    public static func seconds(_ body: () async throws -> Void) async rethrows -> Double {
         let start = nanoseconds()
         try await body()
         return Double(nanoseconds() - start) / 1e9
     }
 
     /// The middle one of an odd number of figures.
-    static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    public static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
-    static func rounded(_ value: Double, _ decimals: Int = 0) -> String {
+    public static func rounded(_ value: Double, _ decimals: Int = 0) -> String {
         var factor = 1.0
         for _ in 0..<decimals { factor *= 10 }
         let scaled = Int64((value * factor).rounded())
@@ -26,7 +26,7 @@ enum Measure {
         return "\(scaled / Int64(factor))." + String(repeating: "0", count: decimals - fraction.count) + fraction
     }
 
-    static func report(_ name: String, _ ours: Double, _ theirs: Double, unit: String, wanted: Double) {
+    public static func report(_ name: String, _ ours: Double, _ theirs: Double, unit: String, wanted: Double) {
         let share = ours / theirs
         print(
             "\(name): \(rounded(ours)) against \(rounded(theirs)) \(unit) = \(rounded(share, 2)) "
