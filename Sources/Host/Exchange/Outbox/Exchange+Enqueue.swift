@@ -41,22 +41,17 @@ extension Exchange {
         let plugin = try plugin(notice.country)
         let now = parts.now()
         let manifest = plugin.identity.manifest
-        let context = CallContext(
-            moment: parts.zones.local(now, in: manifest.locale?.timeZone).text,
-            businessDate: notice.invoice.issueDate ?? .earliest)
         var route = RouteRequest()
-        route.context = context
+        route.context = context(plugin, businessDate: notice.invoice.issueDate ?? .earliest)
         route.document = notice.invoice
         route.profile = notice.profile
-        var duties = DutiesRequest()
-        duties.context = context
-        duties.event = "issued"
-        duties.document = notice.invoice
-        duties.day = notice.invoice.issueDate
+        let answer = try plugin.route(route)
         var outgoing = OutgoingDocument(
             document: notice.document, invoice: notice.invoice, country: notice.country, profile: notice.profile,
-            issuedAt: notice.issuedAt, xml: notice.xml, canonical: notice.canonical, route: try plugin.route(route),
-            duties: try plugin.duties(duties).duties,
+            issuedAt: notice.issuedAt, xml: notice.xml, canonical: notice.canonical, route: answer,
+            duties: try duties(
+                "issued", notice.invoice, notice.country, on: notice.invoice.issueDate ?? .earliest,
+                channel: answer.channel, transaction),
             mustBeSentOnIssueDate: manifest.numbering?.issueDate == .mustEqualSendDate)
         outgoing.signature = notice.signature
         let transmission = try Outbox(transaction, at: now).put(outgoing, instance: parts.uuid())
