@@ -214,7 +214,7 @@ let package = Package(
         module(
             "Sandbox",
             [
-                "Digests", "JSON", "Schematron", "Validation", "XML",
+                "Digests", "JSON", "Schematron", "Validation", "XML", "XMLSignature",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -312,7 +312,8 @@ let package = Package(
             "ExchangeTests",
             [
                 "CommandTesting", "CountryPack", "Digests", "Documents", "Exchange", "ExchangeTesting", "Issuing", "JSON",
-                "Ledger", "LedgerTesting", "PluginKit", "Plugins", "Sandbox", "Storage", "fiscus-exchange-chaos",
+                "Ledger", "LedgerTesting", "PluginKit", "Plugins", "Sandbox", "Storage", "Validation", "XML", "XMLSignature",
+                "fiscus-exchange-chaos",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         tests("JSONTests", ["JSON"]),

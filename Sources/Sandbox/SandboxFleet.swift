@@ -8,11 +8,12 @@ public struct SandboxFleet: Sendable {
     ///   - port: of the first; the others follow. 0: the system chooses each.
     ///   - credential: the one credential they all take, from every issuer.
     ///   - today: an authority's own date by its zone.
+    ///   - now: the moment as RFC 3339, and `seconds` since 1970.
     ///   - running: is told name and port.
     public init(
         port: Int, credential: String, validator: Validator?, seed: UInt64 = 1,
         today: @escaping @Sendable (_ zone: String) -> String, now: @escaping @Sendable () -> String,
-        running: @escaping @Sendable (String, Int) -> Void
+        seconds: @escaping @Sendable () -> Int64, running: @escaping @Sendable (String, Int) -> Void
     ) {
         func setting(_ zone: String) -> SandboxSetting {
             SandboxSetting(credentials: [credential: "*"], validator: validator, today: { today(zone) })
@@ -20,6 +21,7 @@ public struct SandboxFleet: Sendable {
         let authorities: [any SimulatedAuthority] = [
             SimulatedSEF(setting("Europe/Belgrade")), SimulatedIntermediary(setting("Europe/Zagreb")),
             SimulatedAccessPoint(setting("Asia/Dubai"), completed: now),
+            SimulatedCIS(setting("Europe/Zagreb"), now: seconds),
         ]
         servers = authorities.enumerated().map { at, authority in
             SandboxServer(authority, port: port == 0 ? 0 : port + at, seed: seed &+ UInt64(at)) { port in

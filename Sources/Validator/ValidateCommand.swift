@@ -154,6 +154,7 @@ struct ValidateCommand: ParsableCommand {
         request.schema = schema
         request.isSchemaSkipped = noXsd
         if let severities { request.severities = try SeverityOverrides.read(severities) }
+        request.recursionBytes = Threads.recursionBytes
         request.clock = Clock(seconds: SteadyClock.secondsSince1970())
         return request
     }

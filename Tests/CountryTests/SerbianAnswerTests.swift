@@ -86,9 +86,11 @@ struct SerbianAnswerTests {
         Row(action: "cancel", status: 200, body: "{}", outcome: .accepted, axes: ["void": "cancelled"]),
         Row(action: "storno", status: 200, body: "{}", outcome: .accepted, axes: ["void": "storno"]),
         Row(
-            action: "accept", status: 200, body: #"{"Success": true}"#, outcome: .accepted, axes: ["buyer": "approved"]),
+            action: "accept", status: 200, body: #"{"Success": true}"#, outcome: .accepted,
+            axes: ["buyer": "approved", "buyerAnswer": "recorded"]),
         Row(
-            action: "reject", status: 200, body: #"{"Success": true}"#, outcome: .accepted, axes: ["buyer": "rejected"]),
+            action: "reject", status: 200, body: #"{"Success": true}"#, outcome: .accepted,
+            axes: ["buyer": "rejected", "buyerAnswer": "recorded"]),
         Row(
             action: "accept", status: 200, body: #"{"Success": false, "Message": "m", "ErrorCode": "X"}"#,
             outcome: .refused, number: .keep),

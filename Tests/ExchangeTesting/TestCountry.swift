@@ -45,6 +45,7 @@ public struct TestCountry: Sendable {
         var object = example.object ?? JSONObject()
         object["number"] = .string(number(counter))
         object["issueDate"] = .string(day.description)
+        if object["dueDate"] != nil { object["dueDate"] = .string((day.adding(days: 14) ?? day).description) }
         if object["delivery"] != nil { object["delivery"] = ["date": .string(day.description)] }
         let moment = Moment("\(day)T10:15:00Z") ?? Moment(secondsSince1970: 0)
         var request = IssueRequest(

@@ -36,7 +36,7 @@ public struct TestHouse: Sendable {
     public init(
         _ store: ExchangeStore, _ country: TestCountry, authority: String, key: String = SampleBooks.key,
         settings: ExchangeSettings = TestHouse.settings, perSecond: Int? = 10_000,
-        now: @escaping TimeSource = Timestamp.system
+        now: @escaping TimeSource = Timestamp.system, parts change: (inout Exchange.Parts) -> Void = { _ in }
     ) async throws {
         self.store = store
         self.country = country
@@ -45,6 +45,7 @@ public struct TestHouse: Sendable {
         parts.settings = settings
         parts.secrets = FixedSecrets()
         parts.now = now
+        change(&parts)
         exchange = Exchange(parts)
         organization = try await SampleBooks.create(ledger, key: key)
         let day = country.today(now())
@@ -86,6 +87,25 @@ public struct TestHouse: Sendable {
         }
     }
 
+    /// Issues a document the way a host does: by the exchange's own route and duties.
+    @discardableResult
+    public func enqueue(_ counter: Int, _ change: (inout Invoice) -> Void = { _ in }) async throws -> Int64? {
+        var notice = try await notice(counter)
+        change(&notice.invoice)
+        notice.canonical = try await store.blobs.put(notice.invoice.json.serialized())
+        return try await store.database.unit(organization) { [notice] in try exchange.enqueue(notice, $0) }
+    }
+
+    /// What the books would say of an issued document.
+    public func notice(_ counter: Int) async throws -> IssuedNotice {
+        let now = exchange.now()
+        let issued = try country.issue(counter, on: country.today(now))
+        return IssuedNotice(
+            document: Int64(counter), invoice: issued.invoice, country: country.code, profile: issued.profile,
+            issuedAt: now, xml: try await store.blobs.put(issued.xml), signature: nil,
+            canonical: try await store.blobs.put(issued.invoice.json.serialized()))
+    }
+
     public func transmission(_ number: Int64) async throws -> Transmission {
         try await store.database.read(organization) { try Transmissions($0).get(number) }
     }
@@ -94,12 +114,35 @@ public struct TestHouse: Sendable {
         try await store.database.read(organization) { try Transmissions($0).attempts(of: number) }
     }
 
+    /// Does every chore that is due.
+    public func doChores() async throws {
+        let chores = ExchangeChores(exchange)
+        for _ in 0..<200 where try await !chores.turn() { return }
+    }
+
+    /// Lets inboxes be looked at now, whatever they wait for.
+    public func hurryChores() async throws {
+        try await store.database.unit(nil) { transaction in
+            try transaction.run("UPDATE jobs SET run_at = 0 WHERE queue LIKE 'chores.%' AND state = 'ready'")
+        }
+    }
+
+    public func inbound() async throws -> [InboundMessage] {
+        try await store.database.read(organization) { try InboundMessages($0).list() }
+    }
+
+    public func duties(_ document: Int64, _ direction: Direction = .issued) async throws -> [OwedDuty] {
+        try await store.database.read(organization) {
+            try DutyLedger($0, at: Timestamp(microseconds: 0)).list(document: document, direction: direction)
+        }
+    }
+
     /// Works until nothing is due for a while, at most so many turns.
-    public func work(turns: Int = 60) async throws {
+    public func work(turns: Int = 60, channel: String? = nil) async throws {
         let worker = ExchangeWorker(exchange)
         var idle = 0
         for _ in 0..<turns {
-            if try await worker.turn(country.channel) {
+            if try await worker.turn(channel ?? country.channel) {
                 idle = 0
             } else {
                 idle += 1

@@ -17,7 +17,10 @@ struct InboundTests {
     @Test("stored as it came, known by message and by document", arguments: ["RS", "HR", "AE"], Engine.allCases)
     func once(_ code: String, _ engine: Engine) async throws {
         let country = try TestCountry(code)
-        let house = try await TestHouse(try await ExchangeStore(engine), country, authority: "http://127.0.0.1:1")
+        let wrong = try country.issue(2, on: country.today()).xml
+        let house = try await TestHouse(
+            try await ExchangeStore(engine), country, authority: "http://127.0.0.1:1",
+            parts: { $0.judge = { $0 == wrong ? ["BR-1"] : [] } })
         let issued = try country.issue(1, on: country.today())
         let inbox = Inbox(house.exchange)
         func delivery(_ id: String, _ content: [UInt8]) -> Inbox.Delivery {
@@ -32,8 +35,7 @@ struct InboundTests {
         let other = try await inbox.take(delivery("m2", issued.xml), for: house.organization)
         #expect(other.state == .duplicate && other.message != first.message)
         let bad = try await inbox.take(
-            delivery("m3", try country.issue(2, on: country.today()).xml), for: house.organization,
-            judge: { _ in ["BR-1"] })
+            delivery("m3", wrong), for: house.organization)
         #expect(bad.state == .invalid)
         let garbage = try await inbox.take(delivery("m4", Array("<a".utf8)), for: house.organization)
         #expect(garbage.state == .unreadable)
@@ -78,6 +80,7 @@ struct InboundTests {
 final class Listener: SimulatedAuthority {
     let name = "listener"
     let received = ReceivedDocuments()
+    let reports = ReceivedReports()
     let requests = Mutex<[SandboxRequest]>([])
     let status = Mutex(200)
 

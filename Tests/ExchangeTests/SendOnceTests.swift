@@ -12,6 +12,7 @@ import Testing
 final class FailingAuthority: SimulatedAuthority {
     let name = "sveracun"
     let received = ReceivedDocuments()
+    let reports = ReceivedReports()
     let submissions = Mutex(0)
     let searches = Mutex(0)
     let status: Int

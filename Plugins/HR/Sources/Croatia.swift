@@ -63,7 +63,7 @@ extension Croatia {
         var answer = ReceiveAnswer()
         answer.document = read.document
         answer.messageID =
-            request.headers["x-document-id"]
+            request.headers["x-document-id"] ?? request.headers["x-message-id"]
             ?? "\(read.document.seller.oib ?? read.document.seller.name)/\(read.document.number ?? "")"
         return answer
     }

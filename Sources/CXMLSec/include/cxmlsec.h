@@ -40,6 +40,12 @@ typedef enum cx_reason {
 cx_reason cx_key_read_pem(const uint8_t *bytes, size_t count, const char *password, cx_key **key);
 void cx_key_free(cx_key *key);
 
+/*
+ * A signature over exactly these bytes, with the padding of PKCS#1 v1.5 where the key is RSA; `digest` as OpenSSL names
+ * it (`SHA256`). cx_free; NULL when it cannot be made.
+ */
+uint8_t *cx_sign_raw(const cx_key *key, const char *digest, const uint8_t *bytes, size_t count, size_t *length);
+
 typedef enum cx_key_kind { CX_KEY_OTHER = 0, CX_KEY_RSA = 1, CX_KEY_EC = 2 } cx_key_kind;
 cx_key_kind cx_key_describe(const cx_key *key, int *bits);
 /* Writes the curve's name (`prime256v1`) into `name`; 0 when there is none. */

@@ -7,6 +7,7 @@ public import Storage
 public enum Sending {
     /// The document's own row says where it stands with the authority.
     @Sendable public static func show(_ transmission: Transmissions.Entry, _ transaction: any Transaction) throws {
+        guard transmission.isDocument else { return }
         let delivery =
             switch transmission.axes.delivery {
             case .unknown: "none"
@@ -27,14 +28,15 @@ public enum Sending {
     /// What the books ask beside the unit that issues a document, and write within it.
     public static func hook(_ exchange: Exchange) -> IssuedHook {
         { record in
-            let planned = try exchange.plan(
-                IssuedNotice(
-                    invoice: record.invoice, country: record.country, profile: record.profile,
-                    issuedAt: record.issuedAt, xml: record.xml, signature: record.signature,
-                    canonical: record.canonical))
+            let notice = IssuedNotice(
+                document: 0, invoice: record.invoice, country: record.country, profile: record.profile,
+                issuedAt: record.issuedAt, xml: record.xml, signature: record.signature, canonical: record.canonical)
+            let route = try exchange.route(notice)
             return { document, transaction in
+                var notice = notice
+                notice.document = document
                 do {
-                    try exchange.enqueue(planned, document: document, transaction)
+                    try exchange.enqueue(notice, route: route, transaction)
                 } catch let error as ExchangeError {
                     throw DocumentRefusal(
                         .init(

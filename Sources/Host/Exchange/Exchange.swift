@@ -1,4 +1,5 @@
 internal import CountryPack
+public import Documents
 public import Ledger
 public import Plugins
 public import Storage
@@ -14,12 +15,14 @@ public final class Exchange: Sendable {
         public var plugins: [LoadedPlugin]
         public var secrets: any SecretSource = SystemSecrets()
         /// The key that messages and raw signatures of an organization are made with; nil where it has none.
-        public var signingKey: @Sendable (OrganizationID) -> SigningKey? = { _ in nil }
+        public var signingKey: @Sendable (OrganizationID) async throws -> SigningKey? = { _ in nil }
         public var settings = ExchangeSettings()
         /// Nil: this host has no memory outside the database of what it sent.
         public var mark: AttemptMark?
         public var zones = ZoneClock()
         public var now: TimeSource = Timestamp.system
+        /// Waits so many microseconds by the clock that `now` reads.
+        public var sleep: @Sendable (Int64) async throws -> Void = { try await Task.sleep(for: .microseconds($0)) }
         /// 0...999 at every call.
         public var jitter: @Sendable () -> Int64 = {
             var generator = SystemRandomNumberGenerator()
@@ -32,6 +35,15 @@ public final class Exchange: Sendable {
         }
         /// Runs in the transaction that moves a transmission: what else shows its state commits with it.
         public var whenMoved: @Sendable (Transmission, any Transaction) throws -> Void = { _, _ in }
+        /// Rules that a received document breaks; empty where nothing is wrong.
+        public var judge: @Sendable ([UInt8]) -> [String] = { _ in [] }
+        /// Takes a received document into the books, in the transaction that marks it as booked: the number it has
+        /// there; nil where this host has no books.
+        public var whenReceived: @Sendable (InboundMessage, Invoice, any Transaction) throws -> Int64? = {
+            _, _, _ in nil
+        }
+        /// Called at every named step of taking in; what shows that a host may die at any of them.
+        public var atInboundStep: @Sendable (InboundStep) -> Void = { _ in }
         /// Called at every named step of the work; what shows that a host may die at any of them.
         public var atStep: @Sendable (ExchangeStep) -> Void = { _ in }
 
@@ -75,6 +87,11 @@ public final class Exchange: Sendable {
                 .state, "plugin.missing", "no plugin is loaded for \(country)", remedy: "install the country's plugin")
         }
         return plugin
+    }
+
+    /// The plugin whose manifest names an authority; nil for networks that serve several countries.
+    func plugin(naming authority: String) -> LoadedPlugin? {
+        parts.plugins.first { $0.identity.manifest.authorities.contains { $0.key == authority } }
     }
 
     /// Channels that the loaded plugins' authorities name.

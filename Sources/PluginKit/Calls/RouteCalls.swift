@@ -77,6 +77,8 @@ public struct DutiesRequest: Record {
     public var event = ""
     public var document = Invoice()
     public var day: Day?
+    public var channels: [String] = []
+    public var parameters: [String: String] = [:]
 
     public init() {}
 
@@ -85,6 +87,10 @@ public struct DutiesRequest: Record {
         Field("event", \.event, .identifier, "issued, received, paid, rejected, undelivered, credited ...")
         Field("document", \.document, .record(), "the document")
         Field("day", \.day, .day, "when it happened; the business date when absent")
+        Field(list: "channels", \.channels, .identifier, "authorities and networks the organization speaks to itself")
+        Field(
+            "parameters", \.parameters, .dictionary(of: .text()), default: [:],
+            "what the profile of the document's channel sets")
     }
 }
 
@@ -99,6 +105,8 @@ public struct DutiesAnswer: Record, Hashable {
         public var due: Day?
         public var dischargedBy = Discharger.host
         public var action: String?
+        public var channel: String?
+        public var submitter: RouteAnswer.Submitter?
         public var source: String?
 
         public init() {}
@@ -109,6 +117,8 @@ public struct DutiesAnswer: Record, Hashable {
             Field("due", \.due, .day, "last day")
             Field("dischargedBy", \.dischargedBy, .enumeration(), "host, intermediary, or a person")
             Field("action", \.action, .identifier, "the `request` action that discharges it")
+            Field("channel", \.channel, .identifier, "what its message goes through; the authority when absent")
+            Field("submitter", \.submitter, .record(), "who hands its message in, where the host does")
             Field("source", \.source, .text(), "where it is laid down")
         }
     }

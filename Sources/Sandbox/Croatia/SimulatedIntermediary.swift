@@ -6,6 +6,9 @@ internal import Synchronization
 public final class SimulatedIntermediary: SimulatedAuthority {
     public let name = "sveracun"
     public let received = ReceivedDocuments()
+    public let reports = ReceivedReports()
+    public let arrived = PlacedDocuments(firstID: 500_001)
+    public var inbox: PlacedDocuments? { arrived }
     private let setting: SandboxSetting
     private let polls = Mutex<[String: Int]>([:])
 
@@ -13,7 +16,9 @@ public final class SimulatedIntermediary: SimulatedAuthority {
 
     private static let prefix = "/api/rest/v1/documents"
 
-    public func isSubmission(_ request: SandboxRequest) -> Bool { request.path == Self.prefix + "/send" }
+    public func isSubmission(_ request: SandboxRequest) -> Bool {
+        ["/send", "/paid", "/reject"].contains { request.path == Self.prefix + $0 }
+    }
 
     public func answer(_ request: SandboxRequest) -> SandboxAnswer {
         guard let owner = setting.owner(request.headers["authorization"]),
@@ -27,6 +32,14 @@ public final class SimulatedIntermediary: SimulatedAuthority {
             guard document(request) != nil else { return Self.unknown }
             return SandboxAnswer(200, ["successful": true, "fiscalizationRequestId": "fisk-1", "shouldRetry": false])
         case "/outbox/status": return outbox(request, company)
+        case "/inbox/status": return inbox(owner)
+        case "/get":
+            guard let placed = request.json["documentId"]?.string.flatMap({ arrived.fetch($0) }) else {
+                return Self.unknown
+            }
+            return SandboxAnswer(200, type: "application/xml", placed.bytes)
+        case "/paid": return paid(request)
+        case "/reject": return reject(request)
         default: return SandboxAnswer(404)
         }
     }
@@ -77,6 +90,45 @@ public final class SimulatedIntermediary: SimulatedAuthority {
                 "items": .array(items), "totalElements": .integer(mine.count), "number": .integer(page),
                 "last": .bool(page * size >= mine.count), "empty": .bool(items.isEmpty),
             ])
+    }
+
+    // MARK: Inbox and reports
+
+    private func inbox(_ owner: CredentialOwner) -> SandboxAnswer {
+        let items = arrived.list(for: owner).map { placed -> JSONValue in
+            let head = DocumentHead(placed.bytes)
+            return [
+                "documentId": .string(placed.id), "documentNumber": .string(head?.number ?? ""),
+                "issueDate": .string(head?.issueDate ?? ""), "internalStatus": "OK",
+            ]
+        }
+        return SandboxAnswer(
+            200,
+            [
+                "items": .array(items), "totalElements": .integer(items.count), "number": 1, "last": true,
+                "empty": .bool(items.isEmpty),
+            ])
+    }
+
+    /// Payments of a document that is here; one told of twice is reported twice.
+    private func paid(_ request: SandboxRequest) -> SandboxAnswer {
+        let body = request.json
+        guard let number = body["documentNumber"]?.string, let amount = body["paymentAmount"]?.string,
+            let date = body["paymentDate"]?.string, let method = body["paymentMethod"]?.string,
+            ["T", "O", "Z"].contains(method)
+        else { return Self.refusal("VE-200", "a payment has number, amount, date and method") }
+        guard let document = document(request), document.number == number else { return Self.unknown }
+        reports.take("payment", "\(number) \(date) \(amount)", request.body)
+        return SandboxAnswer(200, ["documentId": .string(document.id)])
+    }
+
+    private func reject(_ request: SandboxRequest) -> SandboxAnswer {
+        guard let id = request.json["documentId"]?.string, let code = request.json["rejectionReasonCode"]?.string,
+            ["N", "U", "O"].contains(code), !(request.json["rejectionReason"]?.string ?? "").isEmpty
+        else { return Self.refusal("VE-201", "a rejection has a document, a reason and its kind") }
+        guard arrived.answer(id, "Rejected") else { return Self.unknown }
+        reports.take("rejection", id, request.body)
+        return SandboxAnswer(200, ["documentId": .string(id)])
     }
 
     private static let unknown = SandboxAnswer(404, ["message": "there is no such document"])

@@ -9,6 +9,7 @@ public final class SimulatedAccessPoint: SimulatedAuthority {
 
     public let name = "peppol"
     public let received = ReceivedDocuments()
+    public let reports = ReceivedReports()
     private let setting: SandboxSetting
     private let receiver: Receiver
     /// When a document that is now sent was completed: RFC 3339.

@@ -6,6 +6,9 @@ internal import Synchronization
 public final class SimulatedSEF: SimulatedAuthority {
     public let name = "sef"
     public let received = ReceivedDocuments()
+    public let reports = ReceivedReports()
+    public let purchases = PlacedDocuments(firstID: 70_001)
+    public var inbox: PlacedDocuments? { purchases }
     private let setting: SandboxSetting
     private let state = Mutex(State())
 
@@ -21,12 +24,18 @@ public final class SimulatedSEF: SimulatedAuthority {
     public init(_ setting: SandboxSetting) { self.setting = setting }
 
     private static let prefix = "/api/publicApi/"
+    private static let records = "/api/v2/publicApi/vat-recording/individual"
 
-    public func isSubmission(_ request: SandboxRequest) -> Bool { request.path == Self.prefix + "sales-invoice/ubl" }
+    public func isSubmission(_ request: SandboxRequest) -> Bool {
+        request.method == "POST"
+            && (request.path == Self.prefix + "sales-invoice/ubl" || request.path == Self.records)
+    }
 
     public func answer(_ request: SandboxRequest) -> SandboxAnswer {
         guard let owner = setting.owner(request.headers["apikey"]) else { return SandboxAnswer(401) }
+        if request.path == Self.records { return record(request) }
         guard request.path.hasPrefix(Self.prefix) else { return SandboxAnswer(404) }
+        if request.path.hasPrefix(Self.prefix + "purchase-invoice/") { return purchase(request, owner) }
         switch (request.method, String(request.path.dropFirst(Self.prefix.count))) {
         case ("POST", "sales-invoice/ubl"): return submit(request, owner)
         case ("GET", "sales-invoice"): return status(request)
@@ -98,6 +107,57 @@ public final class SimulatedSEF: SimulatedAuthority {
                 "Status": .string(status), "InvoiceId": .integer(Int(document.id) ?? 0),
                 "GlobUniqId": .string("sef-\(document.id)"), "CirStatus": "None",
             ])
+    }
+
+    // MARK: Purchases and records
+
+    private func purchase(_ request: SandboxRequest, _ owner: CredentialOwner) -> SandboxAnswer {
+        switch (request.method, String(request.path.dropFirst(Self.prefix.count))) {
+        case ("POST", "purchase-invoice/ids"):
+            let ids = purchases.list(for: owner).compactMap { Int($0.id) }.map { JSONValue.integer($0) }
+            return SandboxAnswer(200, ["PurchaseInvoiceIds": .array(ids)])
+        case ("GET", "purchase-invoice/xml"):
+            guard let placed = request.query["invoiceId"].flatMap({ purchases.fetch($0) }) else { return Self.unknown }
+            return SandboxAnswer(200, type: "application/xml", placed.bytes)
+        case ("POST", "purchase-invoice/acceptRejectPurchaseInvoice"):
+            guard let id = request.json["invoiceId"]?.int, let isAccepted = request.json["accepted"]?.bool else {
+                return Self.refusal("InvoiceIdMissing", "invoiceId and accepted are required")
+            }
+            if !isAccepted, (request.json["comment"]?.string ?? "").isEmpty {
+                return Self.refusal("CommentMissing", "a rejection has a comment")
+            }
+            guard purchases.answer("\(id)", isAccepted ? "Approved" : "Rejected") else {
+                return Self.refusal("InvoiceStatusNotValid", "it was answered before, or is not there")
+            }
+            return SandboxAnswer(200, ["Success": true, "Message": .null])
+        default: return SandboxAnswer(404)
+        }
+    }
+
+    /// Individual VAT records; one that is handed in twice is there twice.
+    private func record(_ request: SandboxRequest) -> SandboxAnswer {
+        guard request.method == "POST" else {
+            return SandboxAnswer(
+                200,
+                .array(
+                    reports.all.map { ["IndividualVatId": .string($0.id), "DocumentNumber": .string($0.identity)] }))
+        }
+        let body = request.json
+        guard let number = body["documentNumber"]?.string, let period = body["vatPeriod"]?.int,
+            (1...16).contains(period), body["year"]?.int != nil, body["documentDirection"]?.int == 1,
+            [380, 381, 383, 386].contains(body["documentType"]?.int ?? 0),
+            body["relatedPartyIdentifier"]?.string != nil
+        else { return Self.refusal("VatRecordingNotValid", "the record misses what an outbound record needs") }
+        for rate in ["10", "20"] {
+            let block = ["Description", "BaseAmount", "CalculatedVat"].filter {
+                body["noRealEstate" + $0 + rate].map { $0 != .null } ?? false
+            }
+            guard block.isEmpty || block.count == 3 else {
+                return Self.refusal("VatRecordingNotValid", "a block has all three fields or none")
+            }
+        }
+        let report = reports.take("record", number, request.body)
+        return SandboxAnswer(200, ["IndividualVatId": .integer(Int(report.id) ?? 0), "VatRecordingStatus": 10])
     }
 
     private func void(_ request: SandboxRequest, _ target: String, allowed: Set<String>) -> SandboxAnswer {

@@ -9,7 +9,8 @@ internal import Synchronization
 /// A simulated authority on a loopback socket, with faults between it and whoever calls.
 ///
 /// `GET /_received` is the list of what it holds, `GET /_received/ID` one document's bytes, `GET /_page` both as a
-/// page; `POST /_faults` commands faults: `{"fault": "acceptAndBreak", "times": 3}` or
+/// page, `GET /_reports` what was reported beside documents; `POST /_inbox?to=BUYER` places the body in an inbox;
+/// `POST /_faults` commands faults: `{"fault": "acceptAndBreak", "times": 3}` or
 /// `{"perThousand": 200, "kinds": ["slow"]}`.
 public final class SandboxServer: Service {
     public let authority: any SimulatedAuthority
@@ -130,7 +131,11 @@ extension SandboxServer {
         switch (call.method, call.path) {
         case ("GET", "/_received"): return SandboxAnswer(200, authority.received.json)
         case ("GET", "/_page"): return SandboxAnswer(200, type: "text/html; charset=utf-8", Array(page.utf8))
+        case ("GET", "/_reports"): return SandboxAnswer(200, authority.reports.json)
         case ("POST", "/_faults"): return commanded(call.json)
+        case ("POST", "/_inbox"):
+            guard let inbox = authority.inbox else { return SandboxAnswer(404) }
+            return SandboxAnswer(201, ["id": .string(inbox.place(call.body, for: call.query["to"] ?? "*"))])
         default:
             let id = call.path.dropFirst("/_received/".count)
             guard call.path.hasPrefix("/_received/"), let document = authority.received.first(id: String(id)) else {

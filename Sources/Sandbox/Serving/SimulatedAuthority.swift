@@ -1,5 +1,7 @@
 internal import Schematron
 public import Validation
+public import XML
+public import XMLSignature
 
 /// An authority as far as its interface goes: it judges and remembers, and knows nothing of faults or sockets.
 public protocol SimulatedAuthority: Sendable {
@@ -9,6 +11,14 @@ public protocol SimulatedAuthority: Sendable {
     /// Whether a request hands a document in; faults that take a document apply to these.
     func isSubmission(_ request: SandboxRequest) -> Bool
     func answer(_ request: SandboxRequest) -> SandboxAnswer
+    /// What it took beside documents.
+    var reports: ReceivedReports { get }
+    /// What lies in inboxes there; nil for one that has none.
+    var inbox: PlacedDocuments? { get }
+}
+
+extension SimulatedAuthority {
+    public var inbox: PlacedDocuments? { nil }
 }
 
 /// What every simulated authority is set up with.
@@ -21,6 +31,10 @@ public struct SandboxSetting: Sendable {
     public var today: @Sendable () -> String
     /// How often a document is asked for before its final state shows.
     public var pollsUntilFinal = 1
+    /// Whose signatures are accepted on messages; nil accepts whoever signed, as long as the signature is right.
+    public var trust: TrustAnchors?
+    /// Schemas of signed messages by the name of their root element; a message without one is not checked by schema.
+    public var messageSchemas: [String: XMLSchema] = [:]
 
     public init(credentials: [String: String], validator: Validator?, today: @escaping @Sendable () -> String) {
         self.credentials = credentials

@@ -270,6 +270,7 @@ struct RuleCompiler {
         let slots = rule.lets.map { _ in scope.newSlot() }
         for (at, entry) in rule.lets.enumerated() {
             let value = try compile(entry.value, compiler, &scope)
+            try Self.requireNoPosition(value, entry.value)
             scope.bind(
                 entry.name,
                 .slot(slots[at], value: value, single: value.traits.single, result: value.traits.result))
@@ -290,6 +291,7 @@ struct RuleCompiler {
                 forbidden = [path.map { compiler.names.id(of: $0) ?? -2 }]
             case .expression(let expression):
                 test = try compile(expression, compiler, &scope, lift: !match.matchesOnce)
+                try Self.requireNoPosition(test, expression)
                 forbidden = declared.isReport ? nil : AbsenceTrie.paths(of: test)
             }
             for names in forbidden ?? [] { trie.insert(names, assertion: at) }
@@ -312,8 +314,9 @@ struct RuleCompiler {
             switch part {
             case .text(let text): result.append(.text(text))
             case .value(let value):
-                result.append(
-                    .value(try compile(value, compiler, &scope), source: value.source?.text.collapsedSpace ?? ""))
+                let expression = try compile(value, compiler, &scope)
+                try Self.requireNoPosition(expression, value)
+                result.append(.value(expression, source: value.source?.text.collapsedSpace ?? ""))
             }
         }
         // Nothing to fill in: one text.
@@ -321,6 +324,14 @@ struct RuleCompiler {
             return [.text(result.count == 1 ? result[0].source : result.map(\.source).joined())]
         }
         return result
+    }
+
+    /// Where a rule's node stands among those checked with it is a matter of how a stylesheet walks, which ISO
+    /// Schematron does not lay down: a rule that asks for it has no meaning of its own.
+    private static func requireNoPosition(_ expression: Expression, _ parsed: Parsed) throws(RuleLoadError) {
+        guard expression.traits.dependencies.contains(.position) else { return }
+        throw parsed.place.error(
+            .unsupported, "position() and last() outside a predicate: the place of a rule's node is not defined")
     }
 
     /// By flag, then role; an assertion without either is an error.

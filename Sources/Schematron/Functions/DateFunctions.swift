@@ -31,7 +31,7 @@ enum DateFunctions {
             },
         ]
         for (name, kind) in [("dateTime", Moment.Kind.dateTime), ("date", .date)] {
-            table["year-from-\(name)"] = part(kind) { $0.civil.year > 0 ? $0.civil.year : $0.civil.year - 1 }
+            table["year-from-\(name)"] = part(kind) { $0.civil.year }
             table["month-from-\(name)"] = part(kind) { Int64($0.civil.month) }
             table["day-from-\(name)"] = part(kind) { Int64($0.civil.day) }
         }

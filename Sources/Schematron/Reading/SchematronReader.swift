@@ -232,7 +232,7 @@ struct SchematronReader {
         _ lets: inout [(name: NameTable.Name, value: ValueSource, type: ExpressionSource?)],
         _ assertions: inout [AssertionSource], depth: Int
     ) throws(RuleLoadError) {
-        guard depth < 20 else { throw node.error(.structure, "rules extend each other") }
+        guard depth < 20 else { throw node.error(.structure, "rules extend each other, or more than 20 deep") }
         for part in try expanded(node) where part.isSchematron {
             switch part.local {
             case "let":

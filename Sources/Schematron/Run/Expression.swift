@@ -57,8 +57,29 @@ class Expression {
         for at in mark..<m.top { m.atomize(at) }
     }
 
+    /// Whether some atomic value of the result passes; those behind it are not computed where the order allows it.
+    func anyAtom(_ m: inout Machine, _ test: AtomTest) throws(Fault) -> Bool {
+        let mark = m.top
+        try pushAtoms(&m)
+        defer { m.pop(to: mark) }
+        for at in mark..<m.top where try test.passes(m.items[at], &m) { return true }
+        return false
+    }
+
     /// Reports both sides of the comparisons that made the expression false (or true, when `holds`).
     func explain(_ m: inout Machine, holds: Bool, into values: inout [ComparedValue]) {}
+}
+
+/// `item op other`, for one item after the other.
+struct AtomTest {
+    let op: ComparisonOperator
+    let other: Item
+
+    @inline(__always)
+    func passes(_ item: Item, _ m: inout Machine) throws(Fault) -> Bool {
+        try m.spend()
+        return try m.generalCompare(op, item, other)
+    }
 }
 
 /// Static properties of an expression.

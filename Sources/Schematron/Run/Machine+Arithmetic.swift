@@ -52,6 +52,8 @@ extension Machine {
     private mutating func exacts(_ op: ArithmeticOperator, _ left: Item, _ right: Item) throws(Fault) -> Item {
         guard let a = left.exactNumber, let b = right.exactNumber else { throw incompatible(op, left, right) }
         let integers = left.isInteger && right.isInteger
+        // Long numbers cost what schoolbook arithmetic costs.
+        try spend(op == .add || op == .subtract ? a.limbs + b.limbs : a.limbs * b.limbs)
         switch op {
         case .add: return item(a + b, isInteger: integers)
         case .subtract: return item(a - b, isInteger: integers)

@@ -33,6 +33,14 @@ struct ExactNumber {
         }
     }
 
+    /// Words of the coefficient; 0 in the 128-bit form.
+    var limbs: Int {
+        switch coefficient {
+        case .small: 0
+        case .big(let value): value.limbs.count
+        }
+    }
+
     var isZero: Bool { if case .small(let value) = coefficient { value == 0 } else { false } }
 
     var sign: Int {

@@ -73,7 +73,7 @@ private struct DateScanner {
         return value
     }
 
-    /// Four digits or more, without a superfluous leading zero; there is no year 0000.
+    /// Four digits or more, without a superfluous leading zero; 0000 is the year before 0001 (XML Schema 1.1).
     private mutating func year() -> Int64? {
         let negative = skip("-")
         let from = at
@@ -84,8 +84,8 @@ private struct DateScanner {
             at += 1
         }
         let length = at - from
-        guard length >= 4, length == 4 || text[from] != 48, value != 0 else { return nil }
-        return negative ? 1 - value : value
+        guard length >= 4, length == 4 || text[from] != 48 else { return nil }
+        return negative ? -value : value
     }
 
     private mutating func clock() -> (Int64, UInt32)? {

@@ -124,10 +124,8 @@ struct Moment: BitwiseCopyable {
     }
 
     private static func yearText(_ year: Int64) -> String {
-        // XML Schema 1.0 has no year zero: the year before 0001 is -0001.
-        let shown = year > 0 ? year : year - 1
-        let digits = String(shown.magnitude)
-        return (shown < 0 ? "-" : "") + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        let digits = String(year.magnitude)
+        return (year < 0 ? "-" : "") + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
     static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }

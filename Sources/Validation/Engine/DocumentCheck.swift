@@ -151,7 +151,9 @@ struct DocumentCheck {
     private func apply(_ compiled: Validator.CompiledSet, _ tree: XMLTree, _ report: inout Report) {
         let position = report.ruleSets.count
         report.ruleSets.append(compiled.used)
-        for finding in compiled.rules.evaluate(tree, options: EvaluationOptions(clock: request.clock)) {
+        var options = EvaluationOptions(clock: request.clock)
+        if let bytes = request.recursionBytes { options.stackBytes = bytes }
+        for finding in compiled.rules.evaluate(tree, options: options) {
             if let at = report.ignored.firstIndex(where: { $0.rule.covers(finding) }) {
                 report.ignored[at].findings += 1
                 continue

@@ -2,7 +2,15 @@ package import Glibc
 
 /// Plain threads with a stack that rules of any nesting fit on; no pool, no run loop, nothing to start up.
 package enum Threads {
-    private static let stackBytes = 8 << 20
+    private static let stackBytes = 16 << 20
+
+    /// How much of its stack an evaluation may use on any of these threads, the calling one included when it is the
+    /// process's first.
+    package static var recursionBytes: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit) == 0 else { return 384 << 10 }
+        return Int(min(UInt64(limit.rlim_cur), UInt64(stackBytes))) / 4 * 3
+    }
 
     private final class Work: Sendable {
         let body: @Sendable () -> Void

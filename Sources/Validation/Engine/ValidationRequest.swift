@@ -23,6 +23,8 @@ public struct ValidationRequest: Sendable {
     public var asOf = AsOf.issueDate
     public var severities: SeverityOverrides?
     public var limits = XMLLimits.standard
+    /// How much of the thread's stack rules that call themselves may use; nil for what any thread has.
+    public var recursionBytes: Int?
     /// The moment that rules see when they ask for it.
     public var clock = Clock.epoch
 

@@ -44,7 +44,10 @@ package enum Files {
             let path = "\(folder)/\(name)"
             let lower = name.lowercased()
             if lower.hasSuffix(".xades.xml") { continue }
-            if lower.hasSuffix(".xml") || lower.hasSuffix(".xml.gz") {
+            if Folder.isUnnameable(path) {
+                // Whatever it is, it cannot be opened by this name: its report says so.
+                found.append(path)
+            } else if lower.hasSuffix(".xml") || lower.hasSuffix(".xml.gz") {
                 if Folder.isRegularFile(path) { found.append(path) }
             } else if Folder.isFolder(path) {
                 collect(path, within: above + [own], into: &found)

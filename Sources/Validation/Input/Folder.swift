@@ -16,6 +16,11 @@ enum Folder {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// A name that is not UTF-8 was repaired when it was read, and no longer leads to its file.
+    static func isUnnameable(_ path: String) -> Bool {
+        path.unicodeScalars.contains("\u{FFFD}") && !exists(path)
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Links are followed. A pipe or a device would never end.

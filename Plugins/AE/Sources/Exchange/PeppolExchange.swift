@@ -39,6 +39,7 @@ enum PeppolExchange {
         answer.document = read.document
         answer.messageID =
             envelope?.instance ?? request.headers["x-sbdh-instance-id"]
+            ?? request.headers["x-message-id"]
             ?? "\(read.document.seller.identifiers.endpoint?.value ?? "")/\(read.document.number ?? "")"
         return answer
     }

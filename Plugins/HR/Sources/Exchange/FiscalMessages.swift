@@ -59,7 +59,7 @@ struct FiscalMessages {
     private func payment() throws -> ExchangeRecipe {
         let amount = try parts.amount("amount")
         let date = try parts.day("date")
-        let method = try parts.choice("method", of: ["T", "O", "Z"])
+        let method = try parts.paymentMethod()
         return try message("EvidentirajNaplatuZahtjev", "eIzvjestavanje", "eizv") { _ in
         } records: { xml in
             try xml.group("Naplata") { xml in
@@ -73,7 +73,7 @@ struct FiscalMessages {
 
     private func rejection() throws -> ExchangeRecipe {
         let date = try parts.day("date")
-        let kind = try parts.choice("reasonKind", of: ["N", "U", "O"])
+        let kind = try parts.rejectionKind()
         let reason = try parts.parameter("reason")
         return try message("EvidentirajOdbijanjeZahtjev", "eIzvjestavanje", "eizv") { _ in
         } records: { xml in

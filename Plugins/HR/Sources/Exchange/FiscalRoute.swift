@@ -52,19 +52,25 @@ struct FiscalDuties {
         case "outage" where isReceipt: return one(receipt(day, working(Self.receiptWorkingDays, day)))
         case "issued", "copied":
             let due = request.document.selfBilled ? working(Self.workingDays, day) : day
-            return one(duty("fiscalisation", due, "fiscalise", "čl. 48. st. 3."))
+            return one(direct(duty("fiscalisation", due, "fiscalise", "čl. 48. st. 3.")))
         case "outage":
             return one(duty("fiscalisation", working(Self.workingDays, day), "fiscalise", "čl. 49."))
         case "received":
             return one(
-                duty("fiscalisation.incoming", working(Self.workingDays, day), "fiscaliseIncoming", "čl. 48. st. 4."))
-        case "paid": return one(duty("report.payment", report(day), "reportPayment", "čl. 53."))
-        case "rejected": return one(duty("report.rejection", report(day), "reportRejection", "čl. 52."))
+                direct(
+                    duty(
+                        "fiscalisation.incoming", working(Self.workingDays, day), "fiscaliseIncoming",
+                        "čl. 48. st. 4.")))
+        // Nobody else knows of a payment: the intermediary reports it when it is told.
+        case "paid": return one(told(duty("report.payment", report(day), "reportPayment", "čl. 53.")))
+        case "rejected": return one(direct(duty("report.rejection", report(day), "reportRejection", "čl. 52.")))
         case "undelivered":
             var paper = duty("paperInvoice", nil, nil, "čl. 40.")
             paper.dischargedBy = .person
             let due = working(Self.workingDays, day)
-            return DutiesAnswer(duties: [duty("report.undelivered", due, "reportUndelivered", "čl. 51."), paper])
+            return DutiesAnswer(duties: [
+                direct(duty("report.undelivered", due, "reportUndelivered", "čl. 51.")), paper,
+            ])
         default: return DutiesAnswer()
         }
     }
@@ -83,7 +89,32 @@ struct FiscalDuties {
         return owed
     }
 
-    /// The intermediary that carries the document fiscalises it, and passes reports on.
+    /// Who speaks to the tax authority itself sends the message itself.
+    private func direct(_ duty: DutiesAnswer.Duty) -> DutiesAnswer.Duty {
+        guard request.channels.contains(FiscalRoute.fiscalisation) else { return duty }
+        var duty = duty
+        duty.dischargedBy = .host
+        duty.submitter = submitter
+        return duty
+    }
+
+    private func told(_ duty: DutiesAnswer.Duty) -> DutiesAnswer.Duty {
+        var told = direct(duty)
+        guard told.dischargedBy != .host else { return told }
+        told.dischargedBy = .host
+        told.channel = FiscalRoute.intermediary
+        told.submitter = submitter
+        return told
+    }
+
+    private var submitter: RouteAnswer.Submitter {
+        let isReceived = ["received", "rejected"].contains(request.event)
+        let isBuyer = request.document.selfBilled != isReceived
+        let party = isBuyer ? request.document.buyer : request.document.seller
+        return RouteAnswer.Submitter(role: isBuyer ? .buyer : .seller, scheme: "tax", identity: party.oib ?? "")
+    }
+
+    /// The intermediary that carries the document fiscalises it.
     private func duty(_ kind: String, _ due: Day?, _ action: String?, _ article: String) -> DutiesAnswer.Duty {
         var duty = DutiesAnswer.Duty()
         duty.kind = kind

@@ -61,6 +61,18 @@ struct MessageParts {
         return text
     }
 
+    /// How a payment was made: by transfer unless something else is said.
+    func paymentMethod() throws(Diagnostics) -> String {
+        guard request.parameters["method"] != nil else { return "T" }
+        return try choice("method", of: ["T", "O", "Z"])
+    }
+
+    /// Why a document is rejected: another reason (O) unless it is said to concern data (N) or tax (U).
+    func rejectionKind() throws(Diagnostics) -> String {
+        guard request.parameters["reasonKind"] != nil else { return "O" }
+        return try choice("reasonKind", of: ["N", "U", "O"])
+    }
+
     func oib(_ party: Party, _ path: String) throws(Diagnostics) -> String {
         guard let oib = party.oib else { throw missing(path + "/identifiers", "the OIB") }
         return oib

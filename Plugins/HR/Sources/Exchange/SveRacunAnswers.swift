@@ -8,10 +8,13 @@ struct SveRacunAnswers {
 
     private let request: InterpretRequest
     private let body: LooseJSON?
+    /// Something came that is no answer of the intermediary's.
+    private let isForeign: Bool
 
     init(_ request: InterpretRequest, _ body: [UInt8]) {
         self.request = request
         self.body = LooseJSON(body)
+        isForeign = !body.isEmpty && self.body == nil
     }
 
     func interpretation() -> Interpretation {
@@ -35,6 +38,12 @@ struct SveRacunAnswers {
         case "poll": return transport()
         case "fiscalisationStatus": return fiscalisation()
         case "outbox", "inbox", "reconcile": return list()
+        case "reportPayment", "archive": return Interpretation(isForeign ? .unknown : .accepted)
+        case "reject", "reportRejection":
+            if isForeign { return Interpretation(.unknown) }
+            var answer = Interpretation(.accepted)
+            answer.axes = ["buyer": "rejected", "buyerAnswer": "recorded"]
+            return answer
         default: return Interpretation(.accepted)
         }
     }
@@ -117,6 +126,7 @@ struct SveRacunAnswers {
             found["number"] = item.text("documentNumber")
             found["issueDate"] = item.text("issueDate")
             found["id:documentId"] = item.text("documentId")
+            found["id"] = item.text("documentId")
             answer.items.append(found)
         }
         if body?.text("last") == "false" { answer.axes["more"] = "true" }

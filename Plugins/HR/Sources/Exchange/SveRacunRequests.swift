@@ -22,7 +22,7 @@ struct SveRacunRequests {
         // Nothing marks a repeated send: what went out is looked up before anything goes again.
         case "reconcile", "outbox": try list("/outbox/status")
         case "inbox": try list("/inbox/status")
-        case "download": try ofDocument("/get", .safe)
+        case "download", "fetch": try ofDocument("/get", .safe)
         case "archive": try ofDocument("/archive", .idempotentByIdentity)
         case "reportPayment": try payment()
         case "reportRejection", "reject": try rejection()
@@ -39,7 +39,8 @@ struct SveRacunRequests {
     }
 
     private func ofDocument(_ path: String, _ kind: ExchangeRecipe.Call) throws -> ExchangeRecipe {
-        try call(path, kind, ["documentId": .string(try parts.parameter("documentId"))])
+        let id = try request.parameters["documentId"] ?? parts.parameter("id")
+        return try call(path, kind, ["documentId": .string(id)])
     }
 
     private func list(_ path: String) throws -> ExchangeRecipe {
@@ -54,14 +55,14 @@ struct SveRacunRequests {
         var body = try identity()
         body["paymentDate"] = .string(try parts.day("date").description)
         body["paymentAmount"] = .string(try parts.amount("amount").cents)
-        body["paymentMethod"] = .string(try parts.choice("method", of: ["T", "O", "Z"]))
+        body["paymentMethod"] = .string(try parts.paymentMethod())
         return try call("/paid", .sendOnce, .object(body))
     }
 
     private func rejection() throws -> ExchangeRecipe {
         var body = try identity()
         body["rejectionDate"] = .string(try parts.day("date").description)
-        body["rejectionReasonCode"] = .string(try parts.choice("reasonKind", of: ["N", "U", "O"]))
+        body["rejectionReasonCode"] = .string(try parts.rejectionKind())
         body["rejectionReason"] = .string(try parts.parameter("reason"))
         return try call("/reject", .sendOnce, .object(body))
     }
@@ -72,7 +73,7 @@ struct SveRacunRequests {
             throw parts.missing("/document", "number and issue date")
         }
         var body = JSONObject()
-        body["documentId"] = request.parameters["documentId"].map { .string($0) }
+        body["documentId"] = (request.parameters["documentId"] ?? request.parameters["id"]).map { .string($0) }
         body["documentNumber"] = .string(number)
         body["issueDate"] = .string(date.description)
         body["senderVatNumber"] = .string("HR" + (try parts.oib(document.seller, "/document/seller")))
@@ -83,6 +84,7 @@ struct SveRacunRequests {
     /// In whose name: given, or whoever submits the document.
     private func company() throws -> String {
         if let given = request.parameters["companyVatNumber"] { return given }
+        if let identity = request.parameters["identity"] { return "HR" + identity }
         let document = try parts.document()
         let isBuyers = document.selfBilled || request.action.hasPrefix("reportRejection") || request.action == "reject"
         return "HR" + (try parts.oib(isBuyers ? document.buyer : document.seller, "/document"))

@@ -33,13 +33,15 @@ struct SEFAnswers {
         case "send", "reconcile": sent()
         case "poll": status()
         case "ids", "purchaseIDs": list()
+        case "inbox": searched(list())
+        case "reconcile.recordIndividual": searched(records())
         case "changes", "purchaseChanges": list()
         case "cancel": decided("void", "cancelled")
         case "storno": decided("void", "storno")
         case "accept": decided("buyer", "approved")
         case "reject": decided("buyer", "rejected")
         case "recordIndividual", "recordGroup", "notice":
-            Interpretation(.accepted, ids: ids(["Id", "IndividualVatId", "GroupVatId", "NoticeId"]))
+            recorded(ids(["Id", "IndividualVatId", "GroupVatId", "NoticeId"]))
         default: Interpretation(.accepted)
         }
     }
@@ -104,9 +106,38 @@ struct SEFAnswers {
     }
 
     private func decided(_ axis: String, _ value: String) -> Interpretation {
-        if body?.text("Success") == "false" { return refusal() }
+        // A page of somebody's on the way is no decision.
+        guard let body else { return Interpretation(.unknown) }
+        if body.text("Success") == "false" { return refusal() }
         var answer = Interpretation(.accepted)
         answer.axes[axis] = value
+        // Either answer is what is owed.
+        if axis == "buyer" { answer.axes["buyerAnswer"] = "recorded" }
+        return answer
+    }
+
+    /// A record that has no id may be a page of somebody's on the way.
+    private func recorded(_ ids: [String: String]) -> Interpretation {
+        ids.isEmpty ? Interpretation(.unknown) : Interpretation(.accepted, ids: ids)
+    }
+
+    /// That it was a list at all lets something be concluded from what is not in it.
+    private func searched(_ list: Interpretation) -> Interpretation {
+        var answer = list
+        if answer.outcome == .accepted { answer.axes["searched"] = "true" }
+        return answer
+    }
+
+    /// VAT records, in the words in which a search is judged.
+    private func records() -> Interpretation {
+        guard let body, body.value.array != nil else { return Interpretation(.unknown) }
+        var answer = Interpretation(.accepted)
+        for record in body.elements {
+            var item: [String: String] = [:]
+            item["number"] = record.text("DocumentNumber")
+            item["id:IndividualVatId"] = record.text("IndividualVatId") ?? record.text("Id")
+            answer.items.append(item)
+        }
         return answer
     }
 

@@ -20,6 +20,7 @@ struct SEFInbox {
         let seller = read.document.seller.identifiers.value(of: "vat") ?? ""
         answer.messageID =
             root.child("DocumentHeader")?.text("PurchaseInvoiceId") ?? request.headers["x-purchase-invoice-id"]
+            ?? request.headers["x-message-id"]
             ?? "\(seller)/\(read.document.number ?? "")"
         return answer
     }

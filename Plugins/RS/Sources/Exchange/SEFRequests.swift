@@ -28,21 +28,24 @@ struct SEFRequests {
         case "cancel":
             post(
                 .idempotentByIdentity, Self.sales + "/cancel",
-                ["invoiceId": try number("invoiceId"), "cancelComments": text("comment")])
+                ["invoiceId": try whole(salesID(), "invoiceId"), "cancelComments": remark])
         case "storno":
             post(
                 .idempotentByIdentity, Self.sales + "/storno",
                 [
-                    "invoiceId": try number("invoiceId"), "stornoNumber": .string(try parameter("stornoNumber")),
-                    "stornoComment": text("comment")
+                    "invoiceId": try whole(salesID(), "invoiceId"), "stornoNumber": .string(try stornoNumber()),
+                    "stornoComment": remark
                 ])
-        case "purchaseIDs":
+        case "purchaseIDs", "inbox":
             post(.safe, Self.purchases + "/ids", query: given(["status", "dateFrom", "dateTo"]))
         case "purchaseChanges": post(.safe, Self.purchases + "/changes", query: ["date": try parameter("date")])
         case "purchaseXML": get(Self.purchases + "/xml", ["invoiceId": try parameter("invoiceId")])
+        case "fetch": get(Self.purchases + "/xml", ["invoiceId": try parameter("id")])
         case "accept": try decide(accepted: true)
         case "reject": try decide(accepted: false)
         case "recordIndividual": try record("individual")
+        case "reconcile.recordIndividual":
+            get(Self.records + "/individual", given(["dateFrom", "dateTo"]))
         case "recordGroup": try record("group")
         case "notice": try notice()
         case "exemptionReasons": get(Self.sales + "/getValueAddedTaxExemptionReasonList", [:])
@@ -69,17 +72,27 @@ struct SEFRequests {
     }
 
     private func decide(accepted: Bool) throws -> ExchangeRecipe {
-        if !accepted, request.parameters["comment"] == nil { throw missing("/parameters/comment", "why it is rejected") }
+        let comment = request.parameters["comment"] ?? request.parameters["reason"]
+        if !accepted, comment == nil { throw missing("/parameters/comment", "why it is rejected") }
         return post(
             .idempotentByIdentity, Self.purchases + "/acceptRejectPurchaseInvoice",
-            ["invoiceId": try number("invoiceId"), "accepted": .bool(accepted), "comment": text("comment")])
+            [
+                "invoiceId": try number(request.parameters["invoiceId"] == nil ? "id" : "invoiceId"),
+                "accepted": .bool(accepted), "comment": comment.map { .string($0) } ?? .null,
+            ])
     }
 
     private func record(_ kind: String) throws -> ExchangeRecipe {
-        guard let body = request.parameters["record"] else { throw missing("/parameters/record", "the record as JSON") }
         var recipe = base(.sendOnce, .POST, "\(Self.records)/\(kind)")
         recipe.headers["Content-Type"] = "application/json"
-        recipe.body = body
+        if let body = request.parameters["record"] {
+            recipe.body = body
+        } else {
+            guard kind == "individual", let document = request.document else {
+                throw missing("/parameters/record", "the record as JSON")
+            }
+            recipe.body = try VATRecord(document, request.parameters).json().text(pretty: false)
+        }
         return recipe
     }
 
@@ -142,6 +155,15 @@ struct SEFRequests {
         try request.parameters["invoiceId"] ?? request.parameters["SalesInvoiceId"] ?? parameter("InvoiceId")
     }
 
+    /// Given, or the document's own number.
+    private func stornoNumber() throws -> String {
+        try request.parameters["stornoNumber"] ?? request.document?.number ?? parameter("stornoNumber")
+    }
+
+    private var remark: JSONValue {
+        (request.parameters["comment"] ?? request.parameters["reason"]).map { .string($0) } ?? .null
+    }
+
     private func parameter(_ name: String) throws -> String {
         guard let value = request.parameters[name] else { throw missing("/parameters/\(name)", "SEF's \(name)") }
         return value
@@ -149,7 +171,10 @@ struct SEFRequests {
 
     /// SEF's ids are whole numbers.
     private func number(_ name: String) throws -> JSONValue {
-        let text = try parameter(name)
+        try whole(parameter(name), name)
+    }
+
+    private func whole(_ text: String, _ name: String) throws -> JSONValue {
         guard let value = Int(text) else {
             throw Diagnostics(
                 Diagnostic(

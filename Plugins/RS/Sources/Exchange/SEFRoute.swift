@@ -65,12 +65,17 @@ struct SEFDuties {
     /// What carries Serbian VAT and is not on SEF is recorded one by one, or in a sum for consumers.
     private func issued(_ day: Day) -> [DutiesAnswer.Duty] {
         guard SEFRoute.reason(request.document) != nil, hasTax else { return [] }
-        let isConsumer = request.document.buyer.taxStatus == .consumer
-        return [
-            duty(
-                isConsumer ? "vatRecord.group" : "vatRecord.individual", recordDue(day),
-                isConsumer ? "recordGroup" : "recordIndividual", "law on electronic invoicing, art. 4")
-        ]
+        guard request.document.buyer.taxStatus != .consumer else {
+            // A group record is the sum of a period, not a message about one document.
+            var sum = duty("vatRecord.group", recordDue(day), "recordGroup", "law on electronic invoicing, art. 4")
+            sum.dischargedBy = .person
+            return [sum]
+        }
+        var record = duty(
+            "vatRecord.individual", recordDue(day), "recordIndividual", "law on electronic invoicing, art. 4")
+        record.submitter = RouteAnswer.Submitter(
+            role: .seller, scheme: "vat", identity: request.document.seller.identifiers.value(of: "vat") ?? "")
+        return [record]
     }
 
     private func received(_ day: Day) -> [DutiesAnswer.Duty] {
@@ -79,8 +84,11 @@ struct SEFDuties {
             request.document.taxBreakdown.contains { $0.category == "AE" }
             || request.document.seller.address.map { $0.country != "RS" } ?? false
         if isReverseCharge {
-            duties.append(
-                duty("vatRecord.individual", recordDue(day), "recordIndividual", "law on electronic invoicing, art. 4"))
+            // It names the internal account of the reverse charge, which a person writes.
+            var record = duty(
+                "vatRecord.individual", recordDue(day), "recordIndividual", "law on electronic invoicing, art. 4")
+            record.dischargedBy = .person
+            duties.append(record)
         }
         if SEFRoute.reason(request.document) == nil {
             var answer = duty(

@@ -1,5 +1,6 @@
 internal import Books
 internal import Documents
+internal import Exchange
 internal import HTTPTypes
 internal import Identity
 internal import JSON
@@ -21,6 +22,7 @@ enum DocumentRoutes {
         reopen
         issue
         cancel
+        reissue
         convert
     }
 
@@ -141,6 +143,26 @@ enum DocumentRoutes {
         reason.code = writing.input.code
         return try await Issuance(writing).cancel(writing.number(.document), reason, keeper) {
             document, problems, transaction in
+            try DocumentView(writing.call, writing.tenant, transaction).answer(document, problems: problems)
+        }
+    }
+
+    private static let reissue = Route.withinUnits(
+        .post, "/documents/{id}/reissue", "reissueDocument",
+        "Voids a document that did not reach its authority, or that the authority took back, and issues it anew under "
+            + "the next number, which is the answer. Both are linked.",
+        as: writing, query: Nothing.self, takes: ReasonInput.self, answers: DocumentAnswer.self, status: 201,
+        refusals: issueRefusals
+    ) { writing, _, keeper in
+        let (host, number, reason) = (writing.call.host, writing.number(.document), writing.input.reason)
+        let origin = writing.origin
+        let made = try await host.database.unit(writing.tenant.organization) { transaction in
+            if let exchange = host.exchange {
+                try OperatorActions(exchange).replace(document: number, reason: reason, transaction, by: origin)
+            }
+            return try host.invoicing.replace(number, transaction, by: origin)
+        }
+        return try await Issuance(writing).issue(made, isDryRun: false, keeper) { document, problems, transaction in
             try DocumentView(writing.call, writing.tenant, transaction).answer(document, problems: problems)
         }
     }

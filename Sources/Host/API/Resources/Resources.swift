@@ -5,7 +5,8 @@ package enum Resources {
         ContactRoutes.group,
         InvoiceRoutes.group, DocumentRoutes.group, DocumentFileRoutes.group, PaymentRoutes.group,
         DocumentSettingsRoutes.group,
-        SigningRoutes.group, TransmissionRoutes.group, IssuerProfileRoutes.group, EventRoutes.group,
+        SigningRoutes.group, TransmissionRoutes.group, InboundRoutes.group, IssuerProfileRoutes.group,
+        EventRoutes.group,
         AccountRoutes.group, JournalRoutes.group, ExpenseRoutes.group, PeriodRoutes.group,
         RateRoutes.group, TaxRateRoutes.group, ReportRoutes.group, AuditRoutes.group, ValidationRoutes.group,
         CountryRoutes.group, PlatformRoutes.group, OperationRoutes.group

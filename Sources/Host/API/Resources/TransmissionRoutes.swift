@@ -18,8 +18,10 @@ enum TransmissionRoutes {
         confirmAbsence
         withdraw
         release
+        takeBack
         duties
         settle
+        resend
     }
 
     private static let reading = Access.member(.viewer, Scope(.documents, .read))
@@ -86,6 +88,30 @@ enum TransmissionRoutes {
         takes: ReasonInput.self
     ) { actions, number, input, organization, origin, also in
         try await actions.release(number, reason: input.reason, organization, by: origin, also: also)
+    }
+
+    private static let takeBack = decision(
+        "take-back", "takeBackTransmission",
+        "Takes the document back at its authority: cancelled, or storno once it was passed on. The books follow.",
+        takes: ReasonInput.self
+    ) { actions, number, input, organization, origin in
+        _ = try await actions.takeBack(number, reason: input.reason, organization, by: origin)
+    }
+
+    private static let resend = Route.withinUnits(
+        .post, "/duties/{id}/resend", "resendDuty",
+        "Sends the message of a duty again that the authority refused, now that its cause is mended.", as: deciding,
+        query: Nothing.self, takes: ResendInput.self, answers: Settled.self,
+        refusals: [.state("Its message was not refused."), .unavailable("This host sends nothing.")]
+    ) { writing, _, keeper in
+        guard let exchange = writing.call.host.exchange else {
+            throw Problem(.unavailable, "exchange.missing", "this host sends nothing", remedy: "ask its operator")
+        }
+        let organization = writing.tenant.organization
+        try await OperatorActions(exchange).resend(
+            duty: writing.number(.duty), parameters: writing.input.parameters, reason: writing.input.reason,
+            organization, by: writing.origin)
+        return try await writing.books.database.unit(organization) { try keeper.keep(Settled(), $0) }
     }
 
     private static let duties = Route.read(

@@ -25,7 +25,9 @@ struct TransmissionQuery: Record {
 
 struct TransmissionAnswer: Exemplified {
     var id = ""
-    var documentId = ""
+    var documentId: String?
+    var inboundId: String?
+    var action = ""
     var number = ""
     var issueDate = Day.earliest
     var channel = ""
@@ -48,7 +50,11 @@ struct TransmissionAnswer: Exemplified {
 
     init(_ transmission: Transmissions.Entry, _ ids: PublicIDs) {
         id = ids.text(.transmission, transmission.number)
-        documentId = ids.text(.document, transmission.document)
+        switch transmission.direction {
+        case .issued: documentId = ids.text(.document, transmission.document)
+        case .received: inboundId = ids.text(.inbound, transmission.document)
+        }
+        action = transmission.action
         number = transmission.documentNumber
         issueDate = transmission.issueDate
         channel = transmission.channel
@@ -70,7 +76,9 @@ struct TransmissionAnswer: Exemplified {
 
     static let shape = Shape<TransmissionAnswer>("Transmission", "A document's way to an authority.") {
         Field("id", \.id, .id, "id")
-        Field("documentId", \.documentId, .id, "the document")
+        Field("documentId", \.documentId, .id, "the issued document")
+        Field("inboundId", \.inboundId, .id, "the received message, where the message is about one")
+        Field("action", \.action, .anyText, "send for the document itself, else the message about it")
         Field("number", \.number, .anyText, "the document's number", term: "BT-1")
         Field("issueDate", \.issueDate, .day, "its issue date", term: "BT-2")
         Field("channel", \.channel, .anyText, "authority or network")
@@ -94,6 +102,7 @@ struct TransmissionAnswer: Exemplified {
         var example = TransmissionAnswer()
         example.id = Examples.id
         example.documentId = Examples.id
+        example.action = "send"
         example.number = "2026-000123"
         example.channel = "authority"
         example.state = .accepted
@@ -198,13 +207,15 @@ struct DutyQuery: Record {
 
     static let shape = Shape<DutyQuery>("DutyQuery", "Which duties.") {
         Field("documentId", \.documentId, .id, "only those of this document")
-        Field("overdue", \.overdue, .bool, default: false, "only open ones whose day has passed")
+        Field("overdue", \.overdue, .bool, default: false, "only those still owed whose day has passed")
     }
 }
 
 struct DutyAnswer: Record {
     var id = ""
-    var documentId = ""
+    var documentId: String?
+    var inboundId: String?
+    var messageId: String?
     var kind = ""
     var authority: String?
     var due: Day?
@@ -217,7 +228,11 @@ struct DutyAnswer: Record {
 
     init(_ duty: OwedDuty, _ ids: PublicIDs) {
         id = ids.text(.duty, duty.number)
-        documentId = ids.text(.document, duty.document)
+        switch duty.direction {
+        case .issued: documentId = ids.text(.document, duty.document)
+        case .received: inboundId = ids.text(.inbound, duty.document)
+        }
+        messageId = duty.message.map { ids.text(.transmission, $0) }
         kind = duty.kind
         authority = duty.authority
         due = duty.due
@@ -229,13 +244,15 @@ struct DutyAnswer: Record {
 
     static let shape = Shape<DutyAnswer>("Duty", "Something owed to an authority beside a document.") {
         Field("id", \.id, .id, "id")
-        Field("documentId", \.documentId, .id, "the document it comes from")
+        Field("documentId", \.documentId, .id, "the issued document it comes from")
+        Field("inboundId", \.inboundId, .id, "the received message it comes from")
+        Field("messageId", \.messageId, .id, "the transmission that discharges it")
         Field("kind", \.kind, .anyText, "what it is")
         Field("authority", \.authority, .anyText, "to whom")
         Field("due", \.due, .day, "the last day")
         Field("dischargedBy", \.dischargedBy, .enumeration(), "who does it")
         Field("action", \.action, .anyText, "by which message")
-        Field("state", \.state, .enumeration(), "open, discharged or waived")
+        Field("state", \.state, .enumeration(), "open, underway, refused, discharged or waived")
         Field("evidence", \.evidence, .anyText, "by what")
     }
 }
@@ -262,6 +279,24 @@ struct DutyDecision: Exemplified {
     static let example: DutyDecision = {
         var example = DutyDecision()
         example.reason = "filed by hand on the portal"
+        return example
+    }()
+}
+
+struct ResendInput: Exemplified {
+    var parameters: [String: String] = [:]
+    var reason = ""
+
+    static let shape = Shape<ResendInput>("ResendInput", "A message to be sent again.") {
+        Field(
+            "parameters", \.parameters, .dictionary(of: .text(maximum: 10_000)), default: [:],
+            "what the message needs; those of the refused one when absent")
+        Field("reason", \.reason, .text(maximum: 1000), "what was mended")
+    }
+
+    static let example: ResendInput = {
+        var example = ResendInput()
+        example.reason = "the date was wrong"
         return example
     }()
 }

@@ -164,7 +164,7 @@ extension Invoicing {
 // MARK: Cancelling
 
 extension Invoicing {
-    private static func requireCancellable(_ document: SalesDocument) throws {
+    static func requireCancellable(_ document: SalesDocument) throws {
         guard document.state == .issued else {
             throw BooksError(
                 .state, "document.notIssued", "the document is not issued", remedy: "change or delete the draft")

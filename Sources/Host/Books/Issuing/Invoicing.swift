@@ -7,7 +7,7 @@ public import Ledger
 internal import Plugins
 public import Storage
 internal import Synchronization
-internal import XMLSignature
+public import XMLSignature
 
 /// Drafts, issues and takes back documents: the books and the country plugins together. One per host. [any-thread]
 ///
@@ -70,16 +70,28 @@ public final class Invoicing: Sendable {
         guard let issuer = country.issuer, let signer else { return country.issuer }
         let key = SignerKey(organization: organization, profile: signer.profile.number)
         if let known = issuers.withLock({ $0[key] }) { return known }
+        let made = issuer.signing(with: try open(signer.profile, signer.sealed, organization))
+        issuers.withLock { $0[key] = made }
+        return made
+    }
+
+    /// The key an organization signs with; nil where it has none.
+    public func signingKey(of organization: OrganizationID) async throws -> SigningKey? {
+        let signer = try await books.database.read(organization) { try self.books.signingProfiles($0).active() }
+        guard let signer else { return nil }
+        return try open(signer.profile, signer.sealed, organization)
+    }
+
+    private func open(
+        _ profile: SigningProfile, _ sealed: [UInt8], _ organization: OrganizationID
+    ) throws -> SigningKey {
         let opened = try books.identity.secretBox.open(
-            signer.sealed, for: SigningProfiles.purpose(organization, signer.profile.number))
+            sealed, for: SigningProfiles.purpose(organization, profile.number))
         let secret = try JSONReader.read(opened)
         do throws(SignatureError) {
-            let made = issuer.signing(
-                with: try SigningKey(
-                    pem: Array((secret["key"]?.string ?? "").utf8), certificate: Array(signer.profile.certificate.utf8),
-                    password: secret["password"]?.string))
-            issuers.withLock { $0[key] = made }
-            return made
+            return try SigningKey(
+                pem: Array((secret["key"]?.string ?? "").utf8), certificate: Array(profile.certificate.utf8),
+                password: secret["password"]?.string)
         } catch {
             throw BooksError(.invalid, error.code, error.message, remedy: "take another signing profile into use")
         }

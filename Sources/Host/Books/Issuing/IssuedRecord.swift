@@ -34,6 +34,18 @@ public typealias IssuedHook = @Sendable (IssuedRecord) throws -> IssuedWriting
 /// it throws, nothing is issued. It may run more than once, each time after a full rollback.
 public typealias IssuedWriting = @Sendable (_ document: Int64, any Transaction) throws -> Void
 
+/// A payment as far as it counts towards one document: what whoever reports payments needs.
+public struct PaidRecord: Sendable, Hashable {
+    public let document: Int64
+    public let payment: Int64
+    public let day: Day
+    /// In the document's currency; negative for what goes back to the customer, and for a payment that is reversed.
+    public let amount: Money
+}
+
+/// What else belongs to a payment: commits with it; when it throws, nothing is posted.
+public typealias PaidHook = @Sendable (PaidRecord, any Transaction) throws -> Void
+
 /// Why a document cannot be issued: everything that was found, each with field, rule and remedy. Nothing is consumed.
 public struct DocumentRefusal: Error, Sendable {
     public let findings: [Diagnostic]

@@ -18,6 +18,8 @@ public struct IssuingMeans: Sendable {
     /// Nanoseconds of a steady clock.
     public var stopwatch: @Sendable () -> UInt64
     public var whenIssued: IssuedHook
+    /// Runs in the unit that posts a payment, once for each document it counts towards.
+    public var whenPaid: PaidHook = { _, _ in }
     /// Told how long each step of an issue took, by its name; for metrics.
     public var observe: @Sendable (_ step: String, _ nanoseconds: UInt64) -> Void = { _, _ in }
 

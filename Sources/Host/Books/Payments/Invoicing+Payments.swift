@@ -28,8 +28,15 @@ extension Invoicing {
                 document, by: document.counts(draft.kind) ? counted : counted.negated, carrying: allocation.released,
                 on: draft.day)
         }
-        return try books.payments(transaction).insert(
+        let payment = try books.payments(transaction).insert(
             draft, excess: posted.excess, account: posting.bank, entry: number, posted.allocations, by: origin)
+        for allocation in posted.allocations {
+            let amount = draft.kind == .received ? allocation.amount : allocation.amount.negated
+            try means.whenPaid(
+                PaidRecord(document: allocation.document, payment: payment.number, day: draft.day, amount: amount),
+                transaction)
+        }
+        return payment
     }
 
     /// Pays what is open of a document, from the customer to the bank.

@@ -2,8 +2,8 @@ internal import Storage
 
 /// What can be named from outside by an id.
 public enum PublicKind: String, Sendable, CaseIterable {
-    case account, apiKey, contact, document, duty, entry, expense, invitation, line, payment, rate, signingProfile
-    case taxRate, transmission, webhook
+    case account, apiKey, contact, document, duty, entry, expense, inbound, invitation, line, payment, rate
+    case signingProfile, taxRate, transmission, webhook
 }
 
 /// The ids of one organization as the outside sees them: UUIDs (RFC 9562, version 8) made of a tag, which belongs to

@@ -20,12 +20,17 @@ public struct Inbox: Sendable {
         /// Names in lower case.
         public var headers: [String: String]
         public var content: [UInt8]
+        /// The channel's own id, where it was fetched under one: known even of what nobody can read.
+        public var source: String?
 
-        public init(channel: String, country: String, headers: [String: String] = [:], content: [UInt8]) {
+        public init(
+            channel: String, country: String, headers: [String: String] = [:], content: [UInt8], source: String? = nil
+        ) {
             self.channel = channel
             self.country = country
             self.headers = headers
             self.content = content
+            self.source = source
         }
     }
 
@@ -36,35 +41,37 @@ public struct Inbox: Sendable {
         public let isKnown: Bool
     }
 
-    /// - Parameter judge: rules that a document breaks; empty where nothing is wrong.
+    /// Takes a message in: bytes, row, duties, event and the job that hands it to the books.
     /// - Throws: `plugin.missing`, and what storing throws; then nothing was taken, and the sender repeats.
-    public func take(
-        _ delivery: Delivery, for organization: OrganizationID, judge: @Sendable ([UInt8]) -> [String] = { _ in [] }
-    ) async throws -> Receipt {
+    public func take(_ delivery: Delivery, for organization: OrganizationID) async throws -> Receipt {
+        exchange.parts.atInboundStep(.fetched)
         let content = try await exchange.parts.blobs.put(delivery.content)
         let (messageID, invoice) = try read(delivery, content)
-        let findings = invoice == nil ? [] : judge(delivery.content)
+        let findings = invoice == nil ? [] : exchange.parts.judge(delivery.content)
         var canonical: Digest?
         if let invoice { canonical = try await exchange.parts.blobs.put(invoice.json.serialized()) }
+        exchange.parts.atInboundStep(.archived)
         let row = InboundRow(
-            delivery: delivery, messageID: messageID, content: content, canonical: canonical, invoice: invoice,
-            findings: findings)
-        let now = exchange.parts.now()
-        return try await exchange.database.unit(organization) { try row.store($0, organization, at: now) }
+            exchange: exchange, delivery: delivery, messageID: messageID, content: content, canonical: canonical,
+            invoice: invoice, findings: findings)
+        let receipt = try await exchange.database.unit(organization) { try row.store($0, organization) }
+        exchange.parts.atInboundStep(.stored)
+        return receipt
     }
 
     /// What cannot be read is known by what it is made of.
     private func read(_ delivery: Delivery, _ content: Digest) throws -> (messageID: String, invoice: Invoice?) {
         let plugin = try exchange.plugin(delivery.country)
         var request = ReceiveRequest()
-        let local = exchange.parts.zones.local(exchange.parts.now(), in: nil)
-        request.context = CallContext(moment: local.text, businessDate: local.day)
+        request.context = exchange.context(plugin)
         request.channel = delivery.channel
         request.headers = delivery.headers
+        if let source = delivery.source { request.headers["x-message-id"] = source }
         do throws(PluginError) {
             let answer = try plugin.receive(request, message: delivery.content)
             let isComplete = answer.document?.number != nil && answer.document?.issueDate != nil
-            return (answer.messageID, isComplete ? answer.document : nil)
+            guard isComplete else { return ("unreadable:\(content)", nil) }
+            return (delivery.source ?? answer.messageID, answer.document)
         } catch {
             return ("unreadable:\(content)", nil)
         }
@@ -73,6 +80,7 @@ public struct Inbox: Sendable {
 
 /// An inbound message on its way into its table.
 private struct InboundRow: Sendable {
+    let exchange: Exchange
     let delivery: Inbox.Delivery
     let messageID: String
     let content: Digest
@@ -80,9 +88,8 @@ private struct InboundRow: Sendable {
     let invoice: Invoice?
     let findings: [String]
 
-    func store(
-        _ transaction: any Transaction, _ organization: OrganizationID, at now: Timestamp
-    ) throws -> Inbox.Receipt {
+    func store(_ transaction: any Transaction, _ organization: OrganizationID) throws -> Inbox.Receipt {
+        let now = exchange.parts.now()
         let known = try transaction.first(
             """
             SELECT message, state FROM inbound_messages
@@ -98,8 +105,23 @@ private struct InboundRow: Sendable {
         }
         try ExchangeEvents(transaction, at: now).add(
             "inbound.\(state.rawValue)",
-            ["message": .integer(message), "channel": .string(delivery.channel)])
+            ["message": .integer(Int(message)), "channel": .string(delivery.channel)])
+        try owe(transaction, message, state)
+        if state == .received { try InboundBooking.enqueue(message, transaction, at: now) }
         return Inbox.Receipt(message: message, state: state, isKnown: false)
+    }
+
+    /// What receiving it makes owed, whatever is wrong with it.
+    private func owe(_ transaction: any Transaction, _ message: Int64, _ state: InboundState) throws {
+        guard state == .received || state == .invalid, let invoice,
+            let subject = Subject(try InboundMessages(transaction).get(message))
+        else { return }
+        let day = exchange.context(try exchange.plugin(delivery.country)).businessDate
+        let duties = try exchange.duties(
+            "received", invoice, delivery.country, on: day, channel: delivery.channel, transaction)
+        try DutyLedger(transaction, at: exchange.parts.now()).add(
+            duties, event: "received", of: subject, transmission: nil,
+            parameters: delivery.source.map { ["id": $0] } ?? [:])
     }
 
     /// The seller by the most particular identifier it has.
@@ -131,14 +153,15 @@ private struct InboundRow: Sendable {
         try transaction.first(
             """
             INSERT INTO inbound_messages (organization_id, channel, message_id, content, canonical, seller, number,
-                issue_date, kind, state, findings, duplicate_of, received_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING message
+                issue_date, kind, state, findings, duplicate_of, received_at, country, source, buyer_answer)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 'none') RETURNING message
             """,
             [
                 SQLValue(organization), .text(delivery.channel), .text(messageID), SQLValue(content),
                 SQLValue(canonical), SQLValue(seller), SQLValue(invoice?.number), SQLValue(invoice?.issueDate),
                 SQLValue(invoice?.kind.rawValue), .text(state.rawValue),
                 .text(JSONValue.array(findings.map { .string($0) }).text()), SQLValue(first), SQLValue(now),
+                .text(delivery.country), SQLValue(delivery.source),
             ]
         ) { try $0.integer(0) }
     }

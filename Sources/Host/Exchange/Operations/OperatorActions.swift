@@ -4,7 +4,7 @@ public import Storage
 
 /// What an operator decides about a transmission that cannot go on by itself: each with a reason, each on record.
 public struct OperatorActions: Sendable {
-    private let exchange: Exchange
+    let exchange: Exchange
 
     /// What commits with a decision: the answer to whoever asked for it.
     public typealias Addition = @Sendable (any Transaction) throws -> Void
@@ -135,7 +135,7 @@ public struct OperatorActions: Sendable {
         }
     }
 
-    private static func record(
+    static func record(
         _ exchange: Exchange, _ transaction: any Transaction, _ action: String, _ transmission: Transmission,
         _ reason: String, _ origin: Origin
     ) throws {
@@ -146,7 +146,7 @@ public struct OperatorActions: Sendable {
             "transmission.\(action)", transmission: transmission.number, document: transmission.document)
     }
 
-    private static func check(_ reason: String) throws {
+    static func check(_ reason: String) throws {
         guard !reason.isEmpty else {
             throw ExchangeError(
                 .invalid, "operator.reason", "a decision needs a reason", field: "/reason",
@@ -154,7 +154,7 @@ public struct OperatorActions: Sendable {
         }
     }
 
-    private static func state(_ transmission: Transmission, _ action: String, _ why: String) -> ExchangeError {
+    static func state(_ transmission: Transmission, _ action: String, _ why: String) -> ExchangeError {
         ExchangeError(
             .state, "operator.state", "a transmission that is \(transmission.state.rawValue) cannot be \(action)",
             remedy: why)

@@ -1,11 +1,13 @@
 internal import CountryPack
 public import Documents
-internal import PluginKit
+public import PluginKit
 internal import Plugins
 public import Storage
 
-/// What is known of a document that is about to be issued.
+/// What is known of a document that is issued, or about to be.
 public struct IssuedNotice: Sendable {
+    /// Its number in its own table; any before it has one.
+    public var document: Int64
     public var invoice: Invoice
     public var country: String
     public var profile: String
@@ -15,9 +17,10 @@ public struct IssuedNotice: Sendable {
     public var canonical: Digest
 
     public init(
-        invoice: Invoice, country: String, profile: String, issuedAt: Timestamp, xml: Digest, signature: Digest?,
-        canonical: Digest
+        document: Int64, invoice: Invoice, country: String, profile: String, issuedAt: Timestamp, xml: Digest,
+        signature: Digest?, canonical: Digest
     ) {
+        self.document = document
         self.invoice = invoice
         self.country = country
         self.profile = profile
@@ -29,46 +32,38 @@ public struct IssuedNotice: Sendable {
 }
 
 extension Exchange {
-    /// Asks the country's plugin where a document goes and what is owed beside it. Plugin calls take their time: so it is
-    /// asked before the transaction that issues the document, and nothing is written.
+    /// Asks the country's plugin where a document goes. Plugin calls take their time: so it may be asked before the
+    /// transaction that issues the document, and nothing is written.
     ///
-    /// - Returns: what ``enqueue(_:document:_:)`` takes.
-    /// - Throws: `PluginError`; `exchange.country` without a plugin; then nothing is issued.
-    public func plan(_ notice: IssuedNotice) throws -> OutgoingDocument {
+    /// - Throws: `PluginError`; `exchange.country` without a plugin.
+    public func route(_ notice: IssuedNotice) throws -> RouteAnswer {
         let plugin = try plugin(notice.country)
-        let manifest = plugin.identity.manifest
-        let context = CallContext(
-            moment: parts.zones.local(parts.now(), in: manifest.locale?.timeZone).text,
-            businessDate: notice.invoice.issueDate ?? .earliest)
         var route = RouteRequest()
-        route.context = context
+        route.context = context(plugin, businessDate: notice.invoice.issueDate ?? .earliest)
         route.document = notice.invoice
         route.profile = notice.profile
-        var duties = DutiesRequest()
-        duties.context = context
-        duties.event = "issued"
-        duties.document = notice.invoice
-        duties.day = notice.invoice.issueDate
-        var outgoing = OutgoingDocument(
-            document: 0, invoice: notice.invoice, country: notice.country, profile: notice.profile,
-            issuedAt: notice.issuedAt, xml: notice.xml, canonical: notice.canonical, route: try plugin.route(route),
-            duties: try plugin.duties(duties).duties,
-            mustBeSentOnIssueDate: manifest.numbering?.issueDate == .mustEqualSendDate)
-        outgoing.signature = notice.signature
-        return outgoing
+        return try plugin.route(route)
     }
 
-    /// Puts a planned document in line, within the transaction that issues it.
+    /// Asks what is owed beside an issued document, and puts it in line; within the transaction that issues it.
     ///
-    /// - Parameter document: its number in its own table.
+    /// - Parameter route: what ``route(_:)`` said; nil asks now.
     /// - Returns: nil when it goes nowhere.
-    /// - Throws: as ``Outbox/put(_:instance:)``; then nothing is issued.
+    /// - Throws: as ``Outbox/put(_:instance:)``, and `PluginError`; then nothing is issued.
     @discardableResult
     public func enqueue(
-        _ planned: OutgoingDocument, document: Int64, _ transaction: any Transaction
+        _ notice: IssuedNotice, route planned: RouteAnswer? = nil, _ transaction: any Transaction
     ) throws -> Int64? {
-        var outgoing = planned
-        outgoing.document = document
+        let manifest = try plugin(notice.country).identity.manifest
+        let answer = try planned ?? route(notice)
+        var outgoing = OutgoingDocument(
+            document: notice.document, invoice: notice.invoice, country: notice.country, profile: notice.profile,
+            issuedAt: notice.issuedAt, xml: notice.xml, canonical: notice.canonical, route: answer,
+            duties: try duties(
+                "issued", notice.invoice, notice.country, on: notice.invoice.issueDate ?? .earliest,
+                channel: answer.channel, transaction),
+            mustBeSentOnIssueDate: manifest.numbering?.issueDate == .mustEqualSendDate)
+        outgoing.signature = notice.signature
         let transmission = try Outbox(transaction, at: parts.now()).put(outgoing, instance: parts.uuid())
         if let transmission { try parts.whenMoved(try Transmissions(transaction).get(transmission), transaction) }
         return transmission

@@ -60,6 +60,7 @@ public struct IssuerProfiles {
             "issuerProfile.saved", of: "issuerProfile", 0, before: before.map(Self.record), after: Self.record(profile),
             by: origin)
         try wake(profile.authority)
+        if profile.isEnabled { try InboxRound.begin(profile.authority, transaction, at: now) }
     }
 
     /// What waited for the profile is looked at now.

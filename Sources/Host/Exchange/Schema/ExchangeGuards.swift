@@ -10,12 +10,14 @@ enum ExchangeGuards {
                 [
                     "transmission", "organization_id", "document", "kind", "number", "issue_date", "issued_at", "copy",
                     "revision", "country", "profile", "xml", "signature", "canonical", "channel", "role", "scheme",
-                    "identity", "instance", "created_at",
+                    "identity", "instance", "direction", "action", "occasion", "parameters", "created_at",
                 ])
             + text.fixed(
                 "attempts",
                 ["attempt", "organization_id", "transmission", "action", "call", "generation", "request", "started_at"])
-            + text.fixed("duties", ["duty", "organization_id", "document", "event", "kind", "due", "created_at"])
+            + text.fixed(
+                "duties",
+                ["duty", "organization_id", "direction", "document", "event", "occasion", "kind", "due", "created_at"])
             + text.appendOnly("exchange_events")
             + sending(text) + attempts(text) + access(text)
     }

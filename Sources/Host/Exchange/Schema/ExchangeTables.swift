@@ -30,12 +30,23 @@ enum ExchangeTables {
             delivery TEXT NOT NULL \(check("delivery", DocumentAxes.Delivery.self)),
             buyer TEXT NOT NULL \(check("buyer", DocumentAxes.BuyerAnswer.self)),
             void TEXT NOT NULL \(check("void", DocumentAxes.Void.self)), axes TEXT NOT NULL,
+            direction TEXT NOT NULL \(check("direction", Direction.self)), action TEXT NOT NULL,
+            occasion BIGINT NOT NULL, parameters TEXT NOT NULL,
             version BIGINT NOT NULL, created_at BIGINT NOT NULL,
-            UNIQUE (organization_id, number, issue_date, kind, copy, revision),
+            CHECK (action <> 'send' OR (direction = 'issued' AND occasion = 0)),
             CHECK ((state = 'refused') = (number_fate IS NOT NULL)),
             CHECK (state NOT IN ('submitted', 'pending', 'accepted') OR ids <> '{}'),
             CHECK (withdrawn IS NULL OR state = 'ready')
         ) STRICT
+        """,
+        // A document goes out once; so does each message about one, of one occasion.
+        """
+        CREATE UNIQUE INDEX transmissions_once ON transmissions
+            (organization_id, number, issue_date, kind, copy, revision) WHERE action = 'send'
+        """,
+        """
+        CREATE UNIQUE INDEX transmissions_messages ON transmissions
+            (organization_id, direction, document, channel, action, occasion, revision) WHERE action <> 'send'
         """,
         "CREATE INDEX transmissions_by_state ON transmissions (organization_id, state, transmission)",
         "CREATE INDEX transmissions_by_document ON transmissions (organization_id, document)",
@@ -55,15 +66,18 @@ enum ExchangeTables {
         """
         CREATE TABLE duties (
             duty BIGINT IDENTITY PRIMARY KEY, organization_id BIGINT NOT NULL REFERENCES organizations,
-            document BIGINT NOT NULL, transmission BIGINT REFERENCES transmissions, event TEXT NOT NULL,
-            kind TEXT NOT NULL, authority TEXT, due BIGINT,
+            direction TEXT NOT NULL \(check("direction", Direction.self)), document BIGINT NOT NULL,
+            transmission BIGINT REFERENCES transmissions, message BIGINT REFERENCES transmissions,
+            event TEXT NOT NULL, occasion BIGINT NOT NULL, kind TEXT NOT NULL, authority TEXT, due BIGINT,
             discharged_by TEXT NOT NULL CHECK (discharged_by IN ('host', 'intermediary', 'person')), action TEXT,
             source TEXT, state TEXT NOT NULL \(SchemaText.check("state", DutyState.self)), evidence TEXT,
-            changed_at BIGINT NOT NULL, created_at BIGINT NOT NULL,
-            UNIQUE (organization_id, document, event, kind)
+            alerted_at BIGINT, changed_at BIGINT NOT NULL, created_at BIGINT NOT NULL,
+            UNIQUE (organization_id, direction, document, event, occasion, kind),
+            CHECK (state <> 'underway' OR message IS NOT NULL)
         ) STRICT
         """,
-        "CREATE INDEX duties_open ON duties (organization_id, due) WHERE state = 'open'",
+        "CREATE INDEX duties_open ON duties (organization_id, due) WHERE state IN ('open', 'underway', 'refused')",
+        "CREATE INDEX duties_by_message ON duties (organization_id, message)",
         // What happened to a transmission, in order: what webhooks and streams are fed from.
         """
         CREATE TABLE exchange_events (
@@ -83,7 +97,7 @@ enum ExchangeTables {
         "CREATE TABLE rate_slots (bucket TEXT PRIMARY KEY, next_at BIGINT NOT NULL) STRICT",
     ]
 
-    private static func check<V: RawRepresentable<String> & CaseIterable>(_ column: String, _ type: V.Type) -> String {
+    static func check<V: RawRepresentable<String> & CaseIterable>(_ column: String, _ type: V.Type) -> String {
         "CHECK (\(column) IN (\(V.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))))"
     }
 }

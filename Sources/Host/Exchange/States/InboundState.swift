@@ -12,9 +12,12 @@ public enum InboundState: String, StateMachine {
     case unreadable
     /// Taken over by the books.
     case booked
+    /// A person took care of it elsewhere; with a reason.
+    case handled
 
     public static let initial: [InboundState] = [.received, .invalid, .duplicate, .unreadable]
     public static let transitions: [(from: InboundState, to: InboundState)] = [
-        (.received, .booked), (.invalid, .booked),
+        (.received, .booked), (.invalid, .booked), (.received, .handled), (.invalid, .handled),
+        (.unreadable, .handled),
     ]
 }

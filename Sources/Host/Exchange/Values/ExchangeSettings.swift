@@ -23,6 +23,9 @@ public struct ExchangeSettings: Sendable {
     public var watchDays: Int64 = 30
     /// How often webhooks are told what is new.
     public var webhookSeconds: Int64 = 5
+    /// How often an inbox is read, and how many days back it is listed each time.
+    public var inboxSeconds: Int64 = 900
+    public var inboxDays = 30
     /// How long a lane without work waits, in milliseconds.
     public var idleMilliseconds = 500
 

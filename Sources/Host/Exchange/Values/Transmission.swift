@@ -4,11 +4,19 @@ internal import Ledger
 public import PluginKit
 public import Storage
 
-/// One document's way to one authority, as it stands.
+/// One document's way to one authority, or that of a message about one, as it stands.
 public struct Transmission: Sendable, Hashable {
     public let number: Int64
     public let organization: OrganizationID
+    public let direction: Direction
+    /// Number of the issued document, or of the received message.
     public let document: Int64
+    /// `send` for the document itself; else the message about it, such as `reportPayment`.
+    public let action: String
+    /// What the message is about, where there may be several: the number of a payment.
+    public let occasion: Int64
+    /// What the message needs beside the document.
+    public let parameters: [String: String]
     public let kind: String
     /// The document's own number (BT-1).
     public let documentNumber: String
@@ -61,8 +69,12 @@ extension Transmission {
         transmission, organization_id, document, kind, number, issue_date, issued_at, copy, revision, country, profile,
         xml, signature, canonical, channel, scheme, identity, same_day, instance, state, state_at, generation, attempts,
         disorderly, failures, quiet_until, ids, reasons, number_fate, waiting, hold, withdrawn, delivery, buyer, void,
-        axes, version, created_at
+        axes, version, created_at, direction, action, occasion, parameters
         """
+
+    /// Whether it is the document itself that goes out.
+    public var isDocument: Bool { action == Self.send }
+    static let send = "send"
 
     init(_ row: Row) throws {
         var axes = DocumentAxes()
@@ -71,7 +83,9 @@ extension Transmission {
         axes.void = try row.word(34, as: DocumentAxes.Void.self)
         axes.others = try row.map(35)
         self.init(
-            number: try row.integer(0), organization: try row.organization(1), document: try row.integer(2),
+            number: try row.integer(0), organization: try row.organization(1),
+            direction: try row.word(38, as: Direction.self), document: try row.integer(2), action: try row.text(39),
+            occasion: try row.integer(40), parameters: try row.map(41),
             kind: try row.text(3), documentNumber: try row.text(4), issueDate: try row.day(5),
             issuedAt: try row.timestamp(6), isCopy: try row.bool(7), revision: try row.integer(8),
             country: try row.text(9), profile: try row.text(10), xml: try row.digest(11),

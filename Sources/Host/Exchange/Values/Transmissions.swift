@@ -29,6 +29,9 @@ public struct Transmissions {
         public var state: TransmissionState?
         public var channel: String?
         public var document: Int64?
+        public var direction: Direction?
+        /// Only those that carry documents, or only those about documents.
+        public var isMessage: Bool?
         /// Only what waits for a person.
         public var isHeld = false
         /// Only those before this one.
@@ -48,6 +51,8 @@ public struct Transmissions {
         if let state = filter.state { add("state = ?", .text(state.rawValue)) }
         if let channel = filter.channel { add("channel = ?", .text(channel)) }
         if let document = filter.document { add("document = ?", .integer(document)) }
+        if let direction = filter.direction { add("direction = ?", .text(direction.rawValue)) }
+        if let isMessage = filter.isMessage { add(isMessage ? "action <> ?" : "action = ?", .text("send")) }
         if let before = filter.before { add("transmission < ?", .integer(before)) }
         if filter.isHeld { conditions.append("hold IS NOT NULL") }
         values.append(SQLValue(filter.limit))
@@ -56,6 +61,16 @@ public struct Transmissions {
             SELECT \(Transmission.columns) FROM transmissions WHERE \(conditions.joined(separator: " AND "))
             ORDER BY transmission DESC LIMIT ?\(values.count)
             """, values
+        ) { try Transmission($0) }
+    }
+
+    /// The document's own way out, the last revision's.
+    public func sending(of document: Int64) throws -> Transmission? {
+        try transaction.first(
+            """
+            SELECT \(Transmission.columns) FROM transmissions
+            WHERE organization_id = ?1 AND document = ?2 AND action = 'send' ORDER BY transmission DESC LIMIT 1
+            """, [SQLValue(try transaction.requireOrganization()), .integer(document)]
         ) { try Transmission($0) }
     }
 

@@ -42,6 +42,7 @@ public struct ExchangeWorker: Sendable {
                 }
             }
             group.addTask { await tell(report) }
+            group.addTask { await chores(report) }
         }
     }
 
@@ -49,6 +50,7 @@ public struct ExchangeWorker: Sendable {
     public func run(report: @escaping @Sendable (any Error) -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await tell(report) }
+            group.addTask { await chores(report) }
             var known: Set<String> = []
             while !Task.isCancelled {
                 do {
@@ -73,6 +75,21 @@ public struct ExchangeWorker: Sendable {
                 "SELECT DISTINCT queue FROM jobs WHERE queue LIKE ?1 AND state IN ('ready', 'leased')",
                 [.text(prefix + "%")]
             ) { String(try $0.text(0).dropFirst(prefix.count)) }
+        }
+    }
+
+    private func chores(_ report: @escaping @Sendable (any Error) -> Void) async {
+        let chores = ExchangeChores(exchange)
+        while !Task.isCancelled {
+            let turn = Task.detached { try await chores.turn() }
+            var isIdle = true
+            do {
+                isIdle = !(try await turn.value)
+            } catch {
+                report(error)
+            }
+            guard isIdle else { continue }
+            do { try await Task.sleep(for: .milliseconds(exchange.parts.settings.idleMilliseconds)) } catch { return }
         }
     }
 

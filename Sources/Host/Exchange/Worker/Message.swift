@@ -6,7 +6,6 @@ internal import PluginKit
 internal import Plugins
 internal import Storage
 internal import Synchronization
-internal import XMLSignature
 
 /// A call on the authority about one transmission, made by the country's plugin and completed by the host.
 struct Message {
@@ -21,6 +20,8 @@ struct MessageMaker {
     let exchange: Exchange
     let transmission: Transmission
     let profile: IssuerProfile
+    /// The authority's identifiers of the document that a message is about.
+    var documentIDs: [String: String] = [:]
 
     /// - Parameter parameters: beside what profile and transmission say.
     /// - Throws: `PluginError`, `ExchangeError`, and what reading blobs throws.
@@ -35,15 +36,17 @@ struct MessageMaker {
         request.channel = transmission.channel
         request.key = key
         request.parameters = profile.parameters
-            .merging(["instance": transmission.instance]) { $1 }
+            .merging(["instance": transmission.instance, "identity": profile.identity]) { $1 }
+            .merging(documentIDs) { $1 }.merging(transmission.parameters) { $1 }
             .merging(transmission.ids) { $1 }.merging(parameters) { $1 }
-        let recipe = try recipe(plugin, request, xml)
+        let dialogue = PluginDialogue(exchange: exchange, plugin: plugin, organization: transmission.organization)
+        let recipe = try await dialogue.recipe(request, [ExchangeRequest.part: xml])
         let builder = CallBuilder(
             profile: profile, manifest: plugin.identity.manifest, secrets: exchange.parts.secrets,
             simulated: exchange.simulated.withLock { $0 })
-        let body = try recipe.sendsDocument ? xml : signed(recipe)
+        let body = recipe.sendsDocument ? xml : try await dialogue.body(recipe)
         return Message(
-            action: action, recipe: recipe, call: try builder.call(bounded(recipe), body: body),
+            action: action, recipe: recipe, call: try builder.call(dialogue.bounded(recipe), body: body),
             context: request.context)
     }
 
@@ -62,45 +65,6 @@ struct MessageMaker {
             UUIDText.make(of: "\(transmission.instance)|\(transmission.generation)|\(action)|\(at)")
         }
         return CallContext(moment: local.text, businessDate: local.day, ids: ids)
-    }
-
-    private func recipe(
-        _ plugin: LoadedPlugin, _ request: ExchangeRequest, _ xml: [UInt8]
-    ) throws -> ExchangeRecipe {
-        var parts = [ExchangeRequest.part: xml]
-        // A plugin may need one thing for the next; more than a few rounds is a plugin that never ends.
-        for _ in 0..<4 {
-            switch try plugin.exchangeRequest(request, parts: parts) {
-            case .recipe(let recipe): return recipe
-            case .needs(let needs): for need in needs { parts["need:" + need.id] = try meet(need) }
-            }
-        }
-        throw ExchangeError(.invalid, "plugin.needs", "the plugin needs one thing after the other and never ends")
-    }
-
-    private func meet(_ need: Needs.Need) throws -> [UInt8] {
-        throw ExchangeError(
-            .invalid, "plugin.need", "\(need.op.rawValue) is not supported by this host",
-            remedy: "see docs/exchange.md")
-    }
-
-    private func signed(_ recipe: ExchangeRecipe) throws -> [UInt8] {
-        let body = Array((recipe.body ?? "").utf8)
-        guard let signature = recipe.signature else { return body }
-        guard let key = exchange.parts.signingKey(transmission.organization) else {
-            throw ExchangeError(
-                .invalid, "message.noKey", "the message must be signed, and the organization has no key",
-                remedy: "give the organization a signing key")
-        }
-        let moment = Moment(secondsSince1970: exchange.parts.now().microseconds / 1_000_000)
-        return try XMLSigner(key: key).signElement(id: signature.reference, of: body, at: moment)
-    }
-
-    private func bounded(_ recipe: ExchangeRecipe) -> ExchangeRecipe {
-        guard let seconds = exchange.parts.settings.totalSeconds else { return recipe }
-        var recipe = recipe
-        recipe.totalSeconds = min(recipe.totalSeconds, seconds)
-        return recipe
     }
 }
 

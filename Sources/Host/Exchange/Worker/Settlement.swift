@@ -36,17 +36,7 @@ struct Settlement {
         if !path.isEmpty || verdict.axes != [:] {
             try exchange.parts.whenMoved(try Transmissions(transaction).get(number), transaction)
         }
-        if after == .accepted, !path.isEmpty {
-            try DutyLedger(transaction, at: now).discharge(
-                document: before.document, action: "send", evidence: "transmission \(number)")
-        }
-        let duties = DutyLedger(transaction, at: now)
-        for (axis, value) in verdict.axes where value == "recorded" {
-            try duties.discharge(document: before.document, kind: axis, evidence: "transmission \(number)")
-        }
-        if let owed = verdict.duties {
-            try duties.add(owed.duties, event: owed.event, document: before.document, transmission: number)
-        }
+        try account(before, verdict, after: path.last)
         let next = nextRun(before, verdict, after: after, hold: hold)
         if let job {
             if let next {
@@ -56,6 +46,51 @@ struct Settlement {
             }
         } else if let next {
             try wake(before, at: next)
+        }
+    }
+
+    /// What the answer means for what is owed, and for the document that a message is about.
+    private func account(_ before: Transmission, _ verdict: Verdict, after: TransmissionState?) throws {
+        let duties = DutyLedger(transaction, at: now)
+        let evidence = "transmission \(before.number)"
+        if after == .accepted {
+            try duties.conclude(message: before.number, .discharged, evidence: evidence)
+            try duties.discharge(
+                before.direction, document: before.document, action: before.action, evidence: evidence)
+            if !before.isDocument { try carry(before, verdict) }
+        } else if after == .refused {
+            try duties.conclude(message: before.number, .refused, evidence: evidence)
+        }
+        for (axis, value) in verdict.axes where value == "recorded" {
+            try duties.discharge(before.direction, document: before.document, kind: axis, evidence: evidence)
+        }
+        if let owed = verdict.duties {
+            try duties.add(owed.duties, event: owed.event, of: Subject(before), transmission: before.number)
+        }
+    }
+
+    /// A message that was taken moves the axes of the document it is about.
+    private func carry(_ message: Transmission, _ verdict: Verdict) throws {
+        switch message.direction {
+        case .issued:
+            guard let sending = try Transmissions(transaction).sending(of: message.document) else { return }
+            var axes = sending.axes
+            axes.take(verdict.axes)
+            try transaction.change(
+                """
+                UPDATE transmissions SET delivery = ?1, buyer = ?2, void = ?3, axes = ?4, version = version + 1
+                WHERE organization_id = ?5 AND transmission = ?6
+                """,
+                [
+                    .text(axes.delivery.rawValue), .text(axes.buyer.rawValue), .text(axes.void.rawValue),
+                    .text(StoredText.write(axes.others)), SQLValue(sending.organization), .integer(sending.number),
+                ])
+            try exchange.parts.whenMoved(try Transmissions(transaction).get(sending.number), transaction)
+        case .received:
+            guard let answer = verdict.axes["buyer"].flatMap(DocumentAxes.BuyerAnswer.init) else { return }
+            try transaction.change(
+                "UPDATE inbound_messages SET buyer_answer = ?1 WHERE organization_id = ?2 AND message = ?3",
+                [.text(answer.rawValue), SQLValue(message.organization), .integer(message.document)])
         }
     }
 
@@ -133,11 +168,12 @@ struct Settlement {
     private func tell(_ before: Transmission, _ after: TransmissionState, _ verdict: Verdict) throws {
         let payload: JSONValue = [
             "number": .string(before.documentNumber), "channel": .string(before.channel),
-            "outcome": .string(verdict.outcome.rawValue),
+            "action": .string(before.action), "outcome": .string(verdict.outcome.rawValue),
             "reasons": .array(verdict.reasons.map { .string($0.code) }),
         ]
         try ExchangeEvents(transaction, at: now).add(
-            "transmission.\(after.rawValue)", transmission: before.number, document: before.document, payload)
+            "transmission.\(after.rawValue)", transmission: before.number,
+            document: before.direction == .issued ? before.document : nil, payload)
         guard after.isFinal || after == .uncertain else { return }
         try exchange.parts.ledger.audit(transaction).record(
             "transmission.\(after.rawValue)", of: "transmission", before.number, after: payload, by: .system)
@@ -169,7 +205,8 @@ struct Settlement {
     /// A final document is still asked for while its other axes may move.
     private func watch(_ before: Transmission, _ after: TransmissionState) -> Timestamp? {
         let settings = exchange.parts.settings
-        guard after == .accepted, let every = settings.watchSeconds, !before.ids.isEmpty || before.state != .accepted,
+        guard before.isDocument, after == .accepted, let every = settings.watchSeconds,
+            !before.ids.isEmpty || before.state != .accepted,
             before.axes.buyer == .none, before.axes.void == .none,
             now < before.createdAt.adding(seconds: settings.watchDays * 86_400)
         else { return nil }

@@ -20,12 +20,16 @@ struct TransmissionWork {
         parts.atStep(.claimed)
         let found = try await exchange.database.read(organization) { transaction in
             guard let transmission = try Transmissions(transaction).find(job.subject) else {
-                return nil as (Transmission, IssuerProfile?)?
+                return nil as (Transmission, IssuerProfile?, Transmission?)?
             }
             let profiles = IssuerProfiles(transaction, at: Timestamp(microseconds: 0))
-            return (transmission, try profiles.find(transmission.channel))
+            let isAbout = !transmission.isDocument && transmission.direction == .issued
+            return (
+                transmission, try profiles.find(transmission.channel),
+                isAbout ? try Transmissions(transaction).sending(of: transmission.document) : nil
+            )
         }
-        guard let (transmission, profile) = found else { return try await finish() }
+        guard let (transmission, profile, document) = found else { return try await finish() }
         if transmission.state == .sending {
             // Nobody else works on it: whoever did is gone, and what it sent is not known.
             let verdict = Verdict("send", .sendOnce, .interrupted, detail: "the host that sent it is gone")
@@ -35,9 +39,11 @@ struct TransmissionWork {
         if transmission.hold != nil { return try await finish() }
         do {
             let profile = try gate(transmission, profile)
-            let maker = MessageMaker(exchange: exchange, transmission: transmission, profile: profile)
+            try gate(transmission, behind: document)
+            let maker = MessageMaker(
+                exchange: exchange, transmission: transmission, profile: profile, documentIDs: document?.ids ?? [:])
             switch transmission.state {
-            case .ready: try await send(transmission, try await maker.message("send"), profile)
+            case .ready: try await send(transmission, try await maker.message(transmission.action), profile)
             case .uncertain: try await reconcile(transmission, maker, profile)
             default: try await poll(transmission, maker, profile)
             }
@@ -80,6 +86,18 @@ struct TransmissionWork {
         return profile
     }
 
+    /// Actions that take a document back: the authority says from which state.
+    private static let voiding: Set<String> = ["cancel", "storno"]
+
+    /// A message about a document waits until the same authority has the document.
+    private func gate(_ transmission: Transmission, behind document: Transmission?) throws {
+        guard let document, document.channel == transmission.channel, transmission.state == .ready else { return }
+        let isEnough = Self.voiding.contains(transmission.action) ? !document.ids.isEmpty : document.state == .accepted
+        guard isEnough else {
+            throw Waiting(reason: "document.notThere", until: parts.now().adding(seconds: parts.settings.gateSeconds))
+        }
+    }
+
     // MARK: Calls
 
     private func send(_ transmission: Transmission, _ message: Message, _ profile: IssuerProfile) async throws {
@@ -100,7 +118,7 @@ struct TransmissionWork {
         parts.atStep(.started)
         let (attempt, slot) = (ticket.attempt, ticket.slot)
         let wait = slot.microseconds - parts.now().microseconds
-        if wait > 0 { try await Task.sleep(for: .microseconds(wait)) }
+        if wait > 0 { try await parts.sleep(wait) }
         let result = await call(ticket, by: slot.adding(seconds: parts.settings.leaseSeconds / 2))
         parts.atStep(.answered)
         let verdict = try await verdict(transmission, message, result)
@@ -115,14 +133,12 @@ struct TransmissionWork {
 
     /// Requests a second that the authority allows; nil where it names no limit.
     private func rate(_ transmission: Transmission, _ message: Message) throws -> Int? {
-        let manifest = try exchange.plugin(transmission.country).identity.manifest
-        let key = message.recipe.rate ?? transmission.channel
-        return manifest.authorities.first { $0.key == key }?.perSecond
+        try exchange.plugin(transmission.country).perSecond(message.recipe.rate ?? transmission.channel)
     }
 
     private func poll(_ transmission: Transmission, _ maker: MessageMaker, _ profile: IssuerProfile) async throws {
         parts.atStep(.polling)
-        let message = try await maker.message("poll")
+        let message = try await maker.message(transmission.isDocument ? "poll" : "poll.\(transmission.action)")
         let verdict = try await ask(transmission, message, profile)
         parts.atStep(.polled)
         try await settle(transmission, verdict, attempt: nil)
@@ -141,7 +157,7 @@ struct TransmissionWork {
         ]
         let message: Message
         do {
-            message = try await maker.message("reconcile", window)
+            message = try await maker.message(try await searching(transmission, maker), window)
         } catch let error as PluginError where error.kind == .unsupported {
             return try await holdBack(transmission, "reconcile.byHand", "the authority offers no way to look for it")
         }
@@ -159,11 +175,21 @@ struct TransmissionWork {
         var page = 1
         while verdict.axes.removeValue(forKey: Search.more) != nil, verdict.outcome == .absent, page < 100 {
             page += 1
-            let next = try await maker.message("reconcile", window.merging(["page": "\(page)"]) { $1 })
+            let next = try await maker.message(message.action, window.merging(["page": "\(page)"]) { $1 })
             verdict = try await ask(transmission, next, profile, search: search)
         }
+        // What is listed of a message is all there is to know of it; only documents go on being asked about.
+        if !transmission.isDocument, verdict.outcome == .found { verdict.outcome = .accepted }
         parts.atStep(.reconciled)
         try await settle(transmission, verdict, attempt: nil)
+    }
+
+    /// A message that may be repeated is looked for by repeating it.
+    private func searching(_ transmission: Transmission, _ maker: MessageMaker) async throws -> String {
+        guard !transmission.isDocument else { return "reconcile" }
+        let again = try await maker.message(transmission.action)
+        let isRepeatable = again.call.kind == .idempotentByKey || again.call.kind == .idempotentByIdentity
+        return isRepeatable ? transmission.action : "reconcile.\(transmission.action)"
     }
 
     private func ask(
@@ -174,19 +200,9 @@ struct TransmissionWork {
                 .invalid, "call.unsafe", "\(message.action) is no safe call",
                 remedy: "the country's plugin is at fault")
         }
-        if let perSecond = try profile.perSecond ?? rate(transmission, message) {
-            let bucket = "\(transmission.organization)/\(message.recipe.rate ?? transmission.channel)"
-            let now = parts.now()
-            let slot = try await exchange.database.unit(organization) {
-                try RateGate($0).take(bucket, perSecond: perSecond, at: now)
-            }
-            switch slot {
-            case .later(let moment): throw StartMarker.Refusal.rate(moment)
-            case .at(let moment):
-                let wait = moment.microseconds - now.microseconds
-                if wait > 0 { try await Task.sleep(for: .microseconds(wait)) }
-            }
-        }
+        try await exchange.pause(
+            organization, message.recipe.rate ?? transmission.channel,
+            perSecond: try profile.perSecond ?? rate(transmission, message))
         let result = await exchange.clients.poll.ask(call)
         return try await verdict(transmission, message, result, search: search)
     }
@@ -240,13 +256,15 @@ struct TransmissionWork {
     private func owed(
         _ event: String, _ transmission: Transmission, _ context: CallContext
     ) async throws -> Verdict.Owed {
-        var request = DutiesRequest()
-        request.context = context
-        request.event = event
-        request.document = try Invoice.decode(try await parts.blobs.get(transmission.canonical))
-        request.day = context.businessDate
-        let answer = try exchange.plugin(transmission.country).duties(request)
-        return Verdict.Owed(event: event, duties: answer.duties)
+        let invoice = try Invoice.decode(try await parts.blobs.get(transmission.canonical))
+        let exchange = exchange
+        return try await exchange.database.read(organization) { transaction in
+            Verdict.Owed(
+                event: event,
+                duties: try exchange.duties(
+                    event, invoice, transmission.country, on: context.businessDate, channel: transmission.channel,
+                    transaction))
+        }
     }
 
     // MARK: Storing
@@ -304,7 +322,8 @@ struct TransmissionWork {
                 """, [.text(reason), SQLValue(organization), .integer(transmission.number)])
             let now = exchange.parts.now()
             try ExchangeEvents(transaction, at: now).add(
-                "transmission.held", transmission: transmission.number, document: transmission.document,
+                "transmission.held", transmission: transmission.number,
+                document: transmission.direction == .issued ? transmission.document : nil,
                 ["reason": .string(reason), "detail": .string(String(detail.prefix(500)))])
             _ = try JobQueue(transaction).complete(job)
         }

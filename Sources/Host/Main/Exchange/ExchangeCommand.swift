@@ -57,7 +57,8 @@ struct ExchangeListCommand: AsyncParsableCommand {
                     ?? one.waiting.map { "waits: \($0)" } ?? one.reasons.map(\.code).joined(separator: ", ")
                 Terminal.result(
                     "\("\(one.number)".leftPadded(to: 6))  \(one.documentNumber.padded(to: 20))  "
-                        + "\(one.channel.padded(to: 10))  \(one.state.rawValue.padded(to: 9))  \(why)")
+                        + "\(one.channel.padded(to: 10))  \(one.action.padded(to: 16))  "
+                        + "\(one.state.rawValue.padded(to: 9))  \(why)")
             }
         }
     }
@@ -74,11 +75,11 @@ struct ExchangeDutiesCommand: AsyncParsableCommand {
         try await options.run { database in
             let id = try await Ledger(database).organization(key: whose.organization)
             let duties = try await database.read(id) { try DutyLedger($0, at: Timestamp.system()).list() }
-            for duty in duties where duty.state == .open {
+            for duty in duties where DutyState.owed.contains(duty.state) {
                 Terminal.result(
                     "\("\(duty.number)".leftPadded(to: 6))  \((duty.due?.description ?? "").padded(to: 10))  "
-                        + "\(duty.kind.padded(to: 24))  document \(duty.document), "
-                        + "by the \(duty.dischargedBy.rawValue)")
+                        + "\(duty.kind.padded(to: 24))  \(duty.state.rawValue.padded(to: 9))  "
+                        + "\(duty.direction.rawValue) \(duty.document), by the \(duty.dischargedBy.rawValue)")
             }
         }
     }

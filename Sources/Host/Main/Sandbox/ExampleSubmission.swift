@@ -71,6 +71,7 @@ final class ExampleSubmission: Sendable {
         let fleet = SandboxFleet(
             port: 0, credential: credential, validator: validator,
             today: { zones.local(now, in: $0).day.description }, now: { now.description },
+                seconds: { now.microseconds / 1_000_000 },
             running: { ready.yield(($0, $1)) })
         let servers = Task { try await fleet.run() }
         defer { servers.cancel() }

@@ -36,6 +36,7 @@ struct SandboxCommand: AsyncParsableCommand {
                 port: port, credential: credential, validator: validator, seed: seed,
                 today: { zone in zones.local(Timestamp.system(), in: zone).day.description },
                 now: { Timestamp.system().description },
+                seconds: { Timestamp.system().microseconds / 1_000_000 },
                 running: { name, port in
                     Terminal.note("\(name): http://127.0.0.1:\(port) (/_page, /_received, /_faults)")
                 })

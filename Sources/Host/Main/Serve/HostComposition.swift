@@ -9,6 +9,7 @@ internal import Logging
 internal import Plugins
 internal import ServiceLifecycle
 internal import Storage
+internal import Synchronization
 internal import UnixSignals
 internal import Validation
 
@@ -63,16 +64,20 @@ struct HostComposition {
         let plugins = try loaded()
         let blobs = try LocalBlobStore(folder: configuration.blobFolder ?? configuration.data + "/blobs")
         let sending = ExchangeComposition(configuration: configuration, log: log)
-        let exchange = try sending.exchange(books, plugins, blobs)
+        // The books tell the exchange what they issue, and take in what it receives.
+        let known = InvoicingBox()
+        let exchange = try sending.exchange(books, plugins, blobs, validator) { known.invoicing }
         var edge = configuration.api
         edge.allowsLoopback = configuration.isSandboxed
-        let means = IssuingMeans(
+        var means = IssuingMeans(
             plugins: plugins, catalogue: try installation.catalogue(), validator: validator, blobs: blobs,
             stopwatch: SystemClock.nanoseconds, whenIssued: Sending.hook(exchange))
+        means.whenPaid = ExchangeComposition.paid(exchange, books)
         var host = Host(
             books: books, means: means, settings: edge,
             migrations: try DatabaseOptions.migrations(), stopwatch: SystemClock.nanoseconds, log: log)
         host.exchange = exchange
+        known.set(host.invoicing)
         let identity = books.identity
         host.metrics.gauge("fiscus_password_queue", "Passwords waiting or being hashed.") {
             Int64(identity.passwords.depth)
@@ -121,4 +126,13 @@ struct HostComposition {
         }
         return (String(listen[..<colon]), port)
     }
+}
+
+/// Books and exchange each know the other; whichever is made first gets to know the other here.
+private final class InvoicingBox: Sendable {
+    private let box = Mutex<Invoicing?>(nil)
+
+    var invoicing: Invoicing? { box.withLock { $0 } }
+
+    func set(_ invoicing: Invoicing) { box.withLock { $0 = invoicing } }
 }

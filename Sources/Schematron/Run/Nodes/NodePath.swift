@@ -90,12 +90,28 @@ final class NodePath: Expression {
         return visitor.node < 0 ? .empty : m.text(of: visitor.node)
     }
 
+    override func anyAtom(_ m: inout Machine, _ test: AtomTest) throws(Fault) -> Bool {
+        var visitor = AtomVisitor(test: test)
+        try visit(&m, &visitor)
+        return visitor.found
+    }
+
     /// Number of nodes without making the sequence; nil where duplicates must be removed first.
     func count(_ m: inout Machine) throws(Fault) -> Int? {
         if needsSort { return nil }
         var visitor = CountVisitor()
         try visit(&m, &visitor)
         return visitor.count
+    }
+}
+
+struct AtomVisitor: NodeVisitor {
+    let test: AtomTest
+    var found = false
+
+    mutating func visit(_ node: Int32, _ m: inout Machine) throws(Fault) -> Bool {
+        found = try test.passes(m.atomized(.node(node)), &m)
+        return found
     }
 }
 
@@ -167,6 +183,26 @@ final class MappedPath: Expression {
         }
         m.pop(to: mark)
         return found
+    }
+
+    override func anyAtom(_ m: inout Machine, _ test: AtomTest) throws(Fault) -> Bool {
+        let mark = m.top
+        try left.push(&m)
+        let end = m.top
+        let saved = m.focus
+        defer {
+            m.focus = saved
+            m.pop(to: mark)
+        }
+        for at in mark..<end {
+            try m.spend()
+            guard m.items[at].isNode else {
+                throw Fault(.notNodes, "a path step is applied to \(m.items[at].typeName)")
+            }
+            m.setFocus(m.items[at], position: at - mark + 1, size: end - mark)
+            if try right.anyAtom(&m, test) { return true }
+        }
+        return false
     }
 
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool {

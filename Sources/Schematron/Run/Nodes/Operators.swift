@@ -55,7 +55,7 @@ final class GeneralComparison: BooleanExpression {
     private let left: Expression
     private let right: Expression
     /// How the comparison is made; decided once, so that running it tests no optionals.
-    private enum Way: UInt8 { case pathWithString, memberOfList, singles, all }
+    private enum Way: UInt8 { case pathWithString, memberOfList, singles, manyWithOne, oneWithMany, all }
 
     private let way: Way
     private let constant: Constant
@@ -78,7 +78,13 @@ final class GeneralComparison: BooleanExpression {
         } else if right is Constant, op == .equal, constant.contains(.empty) != nil {
             way = .memberOfList
         } else {
-            way = left.traits.single && right.traits.single ? .singles : .all
+            way =
+                switch (left.traits.single, right.traits.single) {
+                case (true, true): .singles
+                case (false, true): .manyWithOne
+                case (true, false): .oneWithMany
+                case (false, false): .all
+                }
         }
         self.text = text
         super.init(traits)
@@ -107,6 +113,14 @@ final class GeneralComparison: BooleanExpression {
             // An empty left side decides: the right one is not looked at, errors and all.
             guard let a = try left.atom(&m), let b = try right.atom(&m) else { return false }
             return try m.generalCompare(op, a, b)
+        // The side of at most one item comes first, and decides when it is empty; then the others, up to the first that
+        // compares so: the choice of the implementation that the official verdicts come from.
+        case .manyWithOne:
+            guard let b = try right.atom(&m) else { return false }
+            return try left.anyAtom(&m, AtomTest(op: op, other: b))
+        case .oneWithMany:
+            guard let a = try left.atom(&m) else { return false }
+            return try right.anyAtom(&m, AtomTest(op: op.mirrored, other: a))
         case .all: return try compareAll(&m)
         }
     }

@@ -138,6 +138,7 @@ final class DocumentValue: Expression {
     }
 
     override func boolean(_ m: inout Machine) throws(Fault) -> Bool {
+        if failsWhole(&m) { return try alone(&m) { value, m throws(Fault) in try value.boolean(&m) } }
         let slot = try ready(&m)
         guard slot.count > 0 else { return false }
         let first = m.kept[Int(slot.start)]
@@ -146,13 +147,54 @@ final class DocumentValue: Expression {
         throw Fault(.argument, "a sequence of several values has no effective boolean value")
     }
 
-    override func exists(_ m: inout Machine) throws(Fault) -> Bool { try ready(&m).count > 0 }
+    override func exists(_ m: inout Machine) throws(Fault) -> Bool {
+        if failsWhole(&m) { return try alone(&m) { value, m throws(Fault) in try value.exists(&m) } }
+        return try ready(&m).count > 0
+    }
+
+    override func anyAtom(_ m: inout Machine, _ test: AtomTest) throws(Fault) -> Bool {
+        if failsWhole(&m) { return try alone(&m) { value, m throws(Fault) in try value.anyAtom(&m, test) } }
+        return try super.anyAtom(&m, test)
+    }
 
     override func atom(_ m: inout Machine) throws(Fault) -> Item? {
         let slot = try ready(&m)
         if slot.count == 0 { return nil }
         guard slot.count == 1 else { throw Fault.severalItems }
         return m.atomized(m.kept[Int(slot.start)])
+    }
+
+    /// Whether the value of a part of an expression cannot be computed to its end. What asks for less than the whole
+    /// (whether there is any item) then computes no more than it needs: an error behind the item that decides is not
+    /// its business. A global variable is always computed whole.
+    private func failsWhole(_ m: inout Machine) -> Bool {
+        guard name.isEmpty, m.globals[index].state != .kept else { return false }
+        if m.globalFaults[index] != nil { return true }
+        do throws(Fault) {
+            _ = try ready(&m)
+            return false
+        } catch {
+            return m.globalFaults[index] != nil
+        }
+    }
+
+    private func alone(
+        _ m: inout Machine, _ ask: (Expression, inout Machine) throws(Fault) -> Bool
+    ) throws(Fault) -> Bool {
+        let saved = (m.focus, m.current, m.top)
+        m.focus = Machine.Focus(node: 0)
+        m.current = 0
+        let frame = m.enterFrame(m.program.globalFrameSize)
+        defer {
+            m.leaveFrame(frame)
+            (m.focus, m.current) = (saved.0, saved.1)
+        }
+        do throws(Fault) {
+            return try ask(value, &m)
+        } catch {
+            m.pop(to: saved.2)
+            throw error
+        }
     }
 
     @inline(__always)
