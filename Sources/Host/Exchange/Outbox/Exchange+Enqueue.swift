@@ -29,8 +29,8 @@ public struct IssuedNotice: Sendable {
 }
 
 extension Exchange {
-    /// Asks the country's plugin where a document goes and what is owed beside it. Plugin calls take their time: so it is
-    /// asked before the transaction that issues the document, and nothing is written.
+    /// Asks the country's plugin where a document goes and what is owed beside it. Plugin calls take their time: so it
+    /// is asked before the transaction that issues the document, and nothing is written.
     ///
     /// - Returns: what ``enqueue(_:document:_:)`` takes.
     /// - Throws: `PluginError`; `exchange.country` without a plugin; then nothing is issued.
