@@ -25,8 +25,8 @@ public struct IssuedRecord: Sendable {
 }
 
 /// What else belongs to an issue. Asked once the document is built, beside the unit, so that it may call plugins; it
-/// may be asked for documents that are not issued in the end (a dry run, a number that somebody else took). When it throws,
-/// nothing is issued. Estimates and pro-formas are not told of.
+/// may be asked for documents that are not issued in the end (a dry run, a number that somebody else took). When it
+/// throws, nothing is issued. Estimates and pro-formas are not told of.
 /// - Returns: what is to be written with the document.
 public typealias IssuedHook = @Sendable (IssuedRecord) throws -> IssuedWriting
 
