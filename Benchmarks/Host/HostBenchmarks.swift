@@ -73,7 +73,8 @@ struct HostBenchmarks {
             return connection
         }
         let after = try withExtendedLifetime(connections) { try Processors.memory(of: host.identifier) }
-        print("memory per idle connection: \(Measure.rounded((after - before) / Double(count) / 1024, 1)) KB of \(count)")
+        let each = (after - before) / Double(count) / 1024
+        print("memory per idle connection: \(Measure.rounded(each, 1)) KB of \(count)")
         fflush(nil)
     }
 

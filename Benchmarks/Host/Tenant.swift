@@ -105,7 +105,8 @@ struct KeyPair {
             }
         let run = try Command.run(
             ["openssl", "req", "-x509", "-newkey"] + algorithm + [
-                "-nodes", "-days", "365", "-subj", "/CN=bench", "-set_serial", "7", "-keyout", "key", "-out", "certificate",
+                "-nodes", "-days", "365", "-subj", "/CN=bench", "-set_serial", "7", "-keyout", "key", "-out",
+                "certificate",
             ], in: folder.url)
         guard run.status == 0 else { throw Unexpected(run.errors) }
         key = try String(contentsOf: folder.url.appendingPathComponent("key"), encoding: .utf8)

@@ -45,6 +45,8 @@ public final class TestHost: Sendable {
         edge.isCookieSecure = false
         edge.doorLimit = 1_000_000
         edge.generalLimit = 1_000_000
+        // On a busy machine a test may leave its connection alone for longer than a client would.
+        edge.idleTimeout = 600
         api(&edge)
         blobs = NSTemporaryDirectory() + "fiscus-blobs-\(UUID().uuidString)"
         host = try await Self.host(store.database, settings, edge, clock, mail, log, blobs, sends: sends)

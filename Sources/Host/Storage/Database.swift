@@ -31,8 +31,8 @@ public protocol Database: Sendable {
     /// What `migrate` would find: the numbers applied so far, in order.
     func appliedMigrations() async throws -> [AppliedMigration]
 
-    /// Tells `observe` of every commit how many units shared it, in place of whoever was told before; for metrics. It is
-    /// called on a database thread and must be quick.
+    /// Tells `observe` of every commit how many units shared it, in place of whoever was told before; for metrics. It
+    /// is called on a database thread and must be quick.
     func observeGroups(_ observe: @escaping @Sendable (_ units: Int) -> Void)
 
     /// Waits for running work, then closes. Later calls throw `closed`. Idempotent.

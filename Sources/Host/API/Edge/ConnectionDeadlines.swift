@@ -2,9 +2,9 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Bounds what one connection may cost: the time the head of a request takes to arrive (from the connection's beginning,
-/// or from the answer before it), the time its body takes, its size, and the time an answer takes to be taken. (The
-/// server's own idle time-out is reset by every byte that trickles in.)
+/// Bounds what one connection may cost: the time the head of a request takes to arrive (from the connection's
+/// beginning, or from the answer before it), the time its body takes, its size, and the time an answer takes to be
+/// taken. (The server's own idle time-out is reset by every byte that trickles in.)
 final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

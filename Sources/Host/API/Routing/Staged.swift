@@ -20,8 +20,8 @@ struct AnswerKeeper: Sendable {
     }
 }
 
-/// The answer made in a unit of somebody else's, taken out when it has committed. A unit may run more than once: the last
-/// answer counts.
+/// The answer made in a unit of somebody else's, taken out when it has committed. A unit may run more than once: the
+/// last answer counts.
 final class Kept: Sendable {
     private let reply = Mutex<Reply?>(nil)
 

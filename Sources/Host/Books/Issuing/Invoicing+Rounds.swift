@@ -31,8 +31,8 @@ extension Invoicing {
         } else {
             place = try await books.database.read(key.organization) { transaction -> Int64 in
                 let numbers = self.books.ledger.numbers(transaction)
-                guard let series = try numbers.id(class: key.documentClass, dimensions: key.dimensions) else { return 1 }
-                return try numbers.upcoming(series)
+                let series = try numbers.id(class: key.documentClass, dimensions: key.dimensions)
+                return try series.map { try numbers.upcoming($0) } ?? 1
             }
         }
         let (now, means, start) = (books.now(), means, place)

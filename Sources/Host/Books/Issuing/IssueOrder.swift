@@ -80,8 +80,8 @@ struct PreparedIssue: Sendable {
 }
 
 extension IssueOrder {
-    /// What can be known to be wrong before a number is in sight: identity; tax and postings where the draft could not be
-    /// assessed when it was written. (One that could is assessed again when it is built, and that is soon enough.)
+    /// What can be known to be wrong before a number is in sight: identity; tax and postings where the draft could not
+    /// be assessed when it was written. (One that could is assessed again when it is built, and that is soon enough.)
     /// - Throws: `DocumentRefusal`.
     func check() throws {
         guard type.isFiscal else { return }

@@ -24,14 +24,14 @@ public struct IssuedRecord: Sendable {
     public let canonical: Digest
 }
 
-/// What else belongs to an issue. Asked once the document is built, beside the unit, so that it may call plugins; it may
-/// be asked for documents that are not issued in the end (a dry run, a number that somebody else took). When it throws,
-/// nothing is issued. Estimates and pro-formas are not told of.
+/// What else belongs to an issue. Asked once the document is built, beside the unit, so that it may call plugins; it
+/// may be asked for documents that are not issued in the end (a dry run, a number that somebody else took). When it
+/// throws, nothing is issued. Estimates and pro-formas are not told of.
 /// - Returns: what is to be written with the document.
 public typealias IssuedHook = @Sendable (IssuedRecord) throws -> IssuedWriting
 
-/// Runs in the unit that issues the document, after everything else of it. What it writes commits with the document; when
-/// it throws, nothing is issued. It may run more than once, each time after a full rollback.
+/// Runs in the unit that issues the document, after everything else of it. What it writes commits with the document;
+/// when it throws, nothing is issued. It may run more than once, each time after a full rollback.
 public typealias IssuedWriting = @Sendable (_ document: Int64, any Transaction) throws -> Void
 
 /// A payment as far as it counts towards one document: what whoever reports payments needs.

@@ -67,7 +67,7 @@ public struct LocalBlobStore: BlobStore {
         do {
             try FileCalls.rename(temporary, to: target)
             try FileCalls.synchronise(folder: second)
-            // The names of the folders themselves; another host may have made them a moment ago and not synced them yet.
+            // The folders' own names: another host may have made them a moment ago and not synced them yet.
             if !durable.contains(second) {
                 for above in [first, folder] { try FileCalls.synchronise(folder: above) }
                 durable.insert(second)
