@@ -85,6 +85,17 @@ struct CalendarTests {
         deadline("BA", "PPDV", "2025-12-31", "2026-01-12"), deadline("BA", "PPDV", "2026-04-30", "2026-05-11"),
         deadline("BA", "PPDV", "2026-09-30", "2026-10-12"), deadline("BA", "PPDV", "2026-11-30", "2026-12-10"),
         deadline("BA", "eKIF", "2026-11-30", "2026-12-10"), deadline("BA", "eKUF", "2026-12-31", "2027-01-11"),
+        // Three months after the year. By the 12th, when 12 December 2026 is a Saturday; 180 days after the year.
+        deadline("BA", "profitTax", "2026-12-31", "2027-03-31"), deadline("RS", "EPP", "2026-11-30", "2026-12-14"),
+        deadline("RS", "vatRecords", "2026-12-31", "2027-01-12"), deadline("RS", "PDP", "2026-12-31", "2027-06-29"),
+        // Over both Easters: 12 April 2026 in Serbia, with Friday to Monday free, and 5 April in Bosnia.
+        deadline("RS", "EPP", "2026-03-31", "2026-04-14"), deadline("BA", "PPDV", "2026-03-31", "2026-04-10"),
+        // Eid: 28 May 2026 falls into the feast of sacrifice, the days after it into a weekend.
+        deadline("AE", "VAT201.monthly", "2026-04-30", "2026-06-01"),
+        // Report of unpaid invoices by 20 February, a Saturday in 2027; reports of e-invoices are due on any day.
+        deadline("HR", "OPZ-STAT", "2026-12-31", "2027-02-22"),
+        deadline("HR", "eIzvjestavanje.odbijanje", "2026-11-30", "2026-12-20"),
+        deadline("HR", "PDV.quarterly", "2026-03-31", "2026-04-30"), deadline("HR", "PD", "2026-12-31", "2027-04-30"),
         // The 20th and the end of the month.
         deadline("HR", "ZP", "2026-11-30", "2026-12-21"), deadline("HR", "PDV.monthly", "2026-11-30", "2026-12-31"),
         deadline("HR", "PDV.monthly", "2026-12-31", "2027-02-01"),
@@ -102,6 +113,19 @@ struct CalendarTests {
         let filing = try #require(manifest.filings.first { $0.key == deadline.filing })
         let end = try #require(Day(deadline.end))
         #expect(filing.due(periodEnd: end, WorkingCalendar(manifest)) == Day(deadline.due))
+    }
+
+    /// Filings of single events: the working day after it, over Christmas and New Year.
+    @Test(
+        "what is filed for an event is due some working days later",
+        arguments: [
+            ("HR", "JOPPD", "2026-12-24", "2026-12-28"), ("HR", "JOPPD", "2026-12-31", "2027-01-04"),
+            ("RS", "PDPO.S", "2026-12-31", "2027-01-06"), ("RS", "PDPO.S", "2026-04-09", "2026-04-16")
+        ])
+    func event(code: String, filing: String, day: String, due: String) throws {
+        let manifest = try Country(code).manifest
+        let found = try #require(manifest.filings.first { $0.key == filing })
+        #expect(found.due(periodEnd: try #require(Day(day)), WorkingCalendar(manifest)) == Day(due))
     }
 
     @Test("no deadline falls on a free day, in any month of ten years", arguments: Country.all)

@@ -172,4 +172,13 @@ struct EmiratesMonthTests {
         try books.post(.invoiceIssued, document)
         #expect(try books.boxes() == [box: "100", box + "/VAT": "5"].amounts())
     }
+
+    @Test("a supply under the margin scheme counts in no box: the tax on the margin is posted by hand")
+    func margin() throws {
+        var books = BooksKeeper(country)
+        let example = try #require(country.examples().first { $0.name == "margin.json" }).document
+        try books.post(.invoiceIssued, example)
+        #expect(try books.boxes() == [:])
+        #expect(try books.balances()["2400"] == nil)
+    }
 }

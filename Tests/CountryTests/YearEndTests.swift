@@ -28,7 +28,7 @@ struct YearEndTests {
     }
 
     /// The country's accounts, all of which take postings; clearing accounts are equity on its way.
-    private static func chart(_ manifest: Manifest) -> [AccountDraft] {
+    static func chart(_ manifest: Manifest) -> [AccountDraft] {
         let roles = Dictionary(grouping: manifest.roles.keys, by: { manifest.roles[$0] ?? "" })
         return manifest.accounts.filter { $0.kind != .offBalance }.map { account in
             var draft = AccountDraft(account.code, account.names["en"] ?? account.code, .asset)
@@ -44,7 +44,7 @@ struct YearEndTests {
         }
     }
 
-    private static func step(_ rule: ClosingRule) -> ClosingStep {
+    static func step(_ rule: ClosingRule) -> ClosingStep {
         ClosingStep(
             rule.codes.isEmpty
                 ? .kinds(Set(rule.kinds.compactMap { Account.Kind(rawValue: $0.rawValue) })) : .codes(rule.codes),
@@ -52,7 +52,7 @@ struct YearEndTests {
             kind: rule.kind == .closing ? .closing : .balanceClosing)
     }
 
-    private static func draft(_ lines: [PostedLine], on day: Day) -> EntryDraft {
+    static func draft(_ lines: [PostedLine], on day: Day) -> EntryDraft {
         EntryDraft(
             day: day,
             lines: lines.map { line in
@@ -60,7 +60,7 @@ struct YearEndTests {
             })
     }
 
-    private static func balances(_ ledger: Ledger, _ transaction: any Transaction, _ day: Day) throws -> [String: Money]
+    static func balances(_ ledger: Ledger, _ transaction: any Transaction, _ day: Day) throws -> [String: Money]
     {
         let trial = try ledger.reports(transaction).trialBalance([.init(through: day)])
         #expect(trial.isBalanced)

@@ -60,6 +60,9 @@ struct DecimalTests {
         #expect(try Decimal("0.125").rounded(to: 2, .halfEven).description == "0.12")
         #expect(try Decimal("0.135").rounded(to: 2, .halfEven).description == "0.14")
         #expect(try Decimal("-0.139").rounded(to: 2, .towardZero).description == "-0.13")
+        #expect(try Decimal("0.125").rounded(to: 2, .halfUp).description == "0.13")
+        #expect(try Decimal("-0.125").rounded(to: 2, .halfUp).description == "-0.12")
+        #expect(try Decimal("-0.126").rounded(to: 2, .halfUp).description == "-0.13")
     }
 
     @Test("a product and a quotient of the widest figures are exact")

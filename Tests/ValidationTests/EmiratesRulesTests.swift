@@ -152,6 +152,37 @@ struct EmiratesRulesTests {
         #expect(documents > 300)
     }
 
+    /// Our own ids close gaps for what is issued; whoever receives a document must not be stricter than the authority.
+    @Test(
+        "a document the authority's files let pass is refused by no pack of ours",
+        .enabled(if: hasReference, "../shared/conformance is not here"))
+    func noStricter() throws {
+        var refused: Set<String> = []
+        var documents: Set<String> = []
+        for reference in ["pint-ae-shared", "pint-ae-aligned"] {
+            let text = try String(
+                contentsOf: Self.conformance.appendingPathComponent("expected/\(reference).jsonl"), encoding: .utf8)
+            for line in text.split(separator: "\n") {
+                let row = try JSONReader.read(String(line))
+                let document = try #require(row["document"]?.string)
+                documents.insert(document)
+                let isClean = (row["failed"]?.array ?? []).isEmpty && (row["errors"]?.array ?? []).isEmpty
+                if !isClean || row["status"]?.string != "ok" { refused.insert(document) }
+            }
+        }
+        let passing = documents.subtracting(refused)
+        #expect(passing.count > 20)
+        let deviations = try Self.deviations()
+        for document in passing {
+            let tree = try XMLReader.tree(
+                Array(try Data(contentsOf: Self.conformance.appendingPathComponent(document))))
+            for rules in [Self.pint, Self.emirates, Self.gaps] {
+                let fatal = try rules.get().evaluate(tree).filter { $0.severity == .error }.map(\.rule)
+                #expect(Set(fatal).subtracting(deviations) == [], "\(document)")
+            }
+        }
+    }
+
     @Test(
         "what a rule of PINT AE fires on in our samples, the authority's file fires on too",
         .enabled(if: hasReference, "../shared/conformance is not here"))

@@ -24,9 +24,23 @@ struct PINTDefaults {
 
     /// A typo in an extension must not lose a flag.
     private func checkExtensions() throws {
-        if let terms = invoice.extensions?["ae"] { _ = try EmiratesTerms.decode(terms) }
-        for line in invoice.lines {
-            if let terms = line.extensions?["ae"] { _ = try EmiratesLineTerms.decode(terms) }
+        try Self.check(EmiratesTerms.self, invoice.extensions, "/extensions/ae")
+        for (at, line) in invoice.lines.enumerated() {
+            try Self.check(EmiratesLineTerms.self, line.extensions, "/lines/\(at)/extensions/ae")
+        }
+    }
+
+    private static func check<Terms: Record>(_ type: Terms.Type, _ extensions: JSONValue?, _ path: String) throws {
+        guard let terms = extensions?["ae"] else { return }
+        do throws(Diagnostics) {
+            _ = try Terms.decode(terms)
+        } catch {
+            throw Diagnostics(
+                error.all.map { diagnostic in
+                    var placed = diagnostic
+                    placed.path = path + diagnostic.path
+                    return placed
+                })
         }
     }
 

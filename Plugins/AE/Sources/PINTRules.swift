@@ -10,8 +10,8 @@ struct PINTRules {
     static let notSubjectEndpoint = "9900000098"
     static let exportEndpoint = "9900000099"
 
-    private let invoice: Invoice
-    private let manifest: Manifest
+    let invoice: Invoice
+    let manifest: Manifest
     private var found: [Diagnostic] = []
 
     init(_ invoice: Invoice, _ manifest: Manifest) {
@@ -26,14 +26,14 @@ struct PINTRules {
         copy.checkDocument()
         copy.checkParty(invoice.seller, "/seller")
         copy.checkParty(invoice.buyer, "/buyer")
-        copy.checkEndpoints()
+        copy.checkGaps()
         copy.checkFlags()
         for at in invoice.lines.indices { copy.checkLine(at) }
         guard copy.found.allSatisfy({ $0.severity != .error }) else { throw Refusal(Diagnostics(copy.found)) }
         return copy.found
     }
 
-    private mutating func refuse(
+    mutating func refuse(
         _ code: String, _ path: String, _ message: String, _ remedy: String, _ rule: String, term: String? = nil
     ) {
         found.append(
@@ -49,7 +49,8 @@ struct PINTRules {
                 "outOfScope", "/outOfScope", "a document outside the scope of VAT has a taxed category",
                 "leave outOfScope out, or choose rows of E, O or Z", "ibr-122-ae", term: "IBT-003")
         }
-        if !invoice.outOfScope, !invoice.selfBilled, categories.isSubset(of: ["E", "O"]) {
+        let taxed = Set(invoice.lines.compactMap { $0.tax?.category })
+        if !invoice.outOfScope, !invoice.selfBilled, taxed.isSubset(of: ["E", "O"]) {
             refuse(
                 "notATaxInvoice", "/outOfScope", "nothing here is within the scope of VAT",
                 "set outOfScope: the type is then 480 or 81", "ibr-151-ae", term: "IBT-003")
@@ -61,11 +62,6 @@ struct PINTRules {
         }
         checkReason()
         checkPayment()
-        if let totals = invoice.totals, totals.due?.isNegative ?? false {
-            refuse(
-                "negative", "/totals/due", "a negative invoice is not used in the Emirates", "issue a credit note",
-                "PINT AE", term: "IBT-115")
-        }
         if invoice.notes.count > 1 {
             refuse("notes", "/notes", "there is more than one note", "join them", "ibr-sr-53", term: "IBT-022")
         }
@@ -103,9 +99,7 @@ struct PINTRules {
 
     private mutating func checkParty(_ party: Party, _ path: String) {
         for (at, identifier) in party.identifiers.enumerated() {
-            let isPredefined = [Self.deemedSupplyEndpoint, Self.notSubjectEndpoint, Self.exportEndpoint]
-                .contains(identifier.value)
-            guard party.address?.country == "AE", !isPredefined,
+            guard party.address?.country == "AE", identifier.scheme != "endpoint:0235",
                 let scheme = manifest.identifiers.first(where: { $0.scheme == identifier.scheme }),
                 let problem = scheme.problem(in: identifier.value)
             else { continue }
@@ -138,19 +132,6 @@ struct PINTRules {
         }
     }
 
-    /// No official rule pairs endpoint and flag.
-    private mutating func checkEndpoints() {
-        guard let endpoint = invoice.buyer.identifiers.endpoint, endpoint.scheme == "0235" else { return }
-        let pairs: [(String, EmiratesTerms.Flag)] = [
-            (Self.deemedSupplyEndpoint, .deemedSupply), (Self.exportEndpoint, .export)
-        ]
-        for (value, flag) in pairs where endpoint.value == value && !invoice.has(flag) {
-            refuse(
-                "endpoint.flag", "/extensions/ae/flags", "the endpoint \(value) goes with the flag \(flag.rawValue)",
-                "set the flag, or give the buyer's own endpoint", "PINT AE, predefined endpoints", term: "BTAE-02")
-        }
-    }
-
     // MARK: Flags, lines
 
     private mutating func checkFlags() {
@@ -173,6 +154,11 @@ struct PINTRules {
             refuse(
                 "flag.margin", "/lines", "under the margin scheme every category is N", "use the row marginScheme",
                 "ibr-116-ae")
+        }
+        if (invoice.allowances + invoice.charges).contains(where: { $0.tax?.category == "N" }) {
+            refuse(
+                "flag.margin", "/allowances", "the margin scheme has no allowances or charges of the document",
+                "give them with their line", "ibr-114-ae, ibr-115-ae")
         }
         if invoice.has(.eCommerce) || invoice.has(.export) {
             let address = invoice.delivery?.address

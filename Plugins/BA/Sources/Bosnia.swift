@@ -20,6 +20,10 @@ struct Bosnia: CountryPlugin {
         guard request.direction == .sale else { return try defaultAssess(request) }
         var request = request
         request.document = try FinalConsumption(request.document).placed()
+        // VAT is accounted in marks, whatever the document says.
+        if request.document.currency?.code != "BAM", request.document.taxCurrency == nil {
+            request.document.taxCurrency = Currency("BAM")
+        }
         let document = try defaultAssess(request).document
         return AssessAnswer(document: document, warnings: try BosnianRules(document, pack.manifest).check())
     }

@@ -1,5 +1,6 @@
 internal import CountryPack
 internal import Documents
+internal import JSON
 internal import PluginKit
 
 /// One document of the sales ledger (e-KIF): columns 11 to 21.
@@ -8,6 +9,7 @@ struct SalesRecord {
 
     init(_ filed: FiledDocument) throws {
         let document = filed.document
+        let marks = try InMarks(document)
         let rows = Set(document.taxByRow.map(\.row))
         let isExport = rows.contains("export")
         let isAbroad = rows.contains("servicesAbroad")
@@ -15,7 +17,7 @@ struct SalesRecord {
         let sign = document.isCredit
         var amounts = [Money](repeating: .zero, count: 11)
         func add(_ amount: Money, at column: Int) throws {
-            let signed = sign ? amount.negated : amount
+            let signed = try marks.amount(sign ? amount.negated : amount)
             amounts[column - 11] = try amounts[column - 11].adding(signed)
         }
         let advances = document.prepayments.flatMap(\.breakdown)
@@ -39,7 +41,8 @@ struct SalesRecord {
             case "constructionScheme": try add(taxable, at: 15)
             default: break
             }
-            try add(taxable.adding(tax), at: 11)
+            try add(taxable, at: 11)
+            try add(tax, at: 11)
         }
         let party = LedgerColumns.party(document.buyer, isForeignGoods: isExport, isForeignService: isAbroad)
         columns = LedgerColumns(
@@ -54,6 +57,7 @@ struct PurchaseRecord {
 
     init(_ filed: FiledDocument, _ manifest: Manifest) throws {
         let document = filed.document
+        let marks = try InMarks(document)
         let day = document.delivery?.date ?? document.issueDate ?? .latest
         let rows = Set(document.taxByRow.map(\.row))
         let isImport = rows.contains("purchase.import")
@@ -64,7 +68,7 @@ struct PurchaseRecord {
             : isForeignService ? "05" : isScheme ? "08" : "01"
         var amounts = [Money](repeating: .zero, count: 9)
         func add(_ amount: Money, at column: Int) throws {
-            let signed = document.isCredit ? amount.negated : amount
+            let signed = try marks.amount(document.isCredit ? amount.negated : amount)
             amounts[column - 12] = try amounts[column - 12].adding(signed)
         }
         for entry in document.taxByRow {
@@ -76,7 +80,8 @@ struct PurchaseRecord {
                 } ?? entry.tax
             if entry.row != "purchase.constructionScheme" {
                 try add(entry.taxable, at: 12)
-                try add(entry.taxable.adding(assessed == nil ? entry.tax : .zero), at: 13)
+                try add(entry.taxable, at: 13)
+                if assessed == nil { try add(entry.tax, at: 13) }
             }
             if entry.row == "purchase.farmers" {
                 try add(tax, at: 14)
@@ -99,5 +104,32 @@ struct PurchaseRecord {
             texts: [
                 type, LedgerColumns.clean(document.number ?? ""), issued, filed.receivedDate?.description ?? issued
             ] + party, amounts: amounts)
+    }
+}
+
+/// The ledgers are kept in marks.
+private struct InMarks {
+    /// Rate and marks; nil for what is in marks already.
+    private let conversion: (rate: ExchangeRate, currency: Currency)?
+
+    /// - Throws: `Diagnostics` for a document in another currency that gives no rate.
+    init(_ document: Invoice) throws {
+        guard let base = Currency("BAM"), let own = document.currency, own != base else {
+            conversion = nil
+            return
+        }
+        guard let given = document.exchangeRate else {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "exchangeRate.missing", path: "/documents",
+                    message: "\(document.number ?? "a document") is in \(own) and gives no rate",
+                    remedy: "give exchangeRate with rate, date and source", rule: "e-KUF/e-KIF"))
+        }
+        conversion = (given, base)
+    }
+
+    func amount(_ amount: Money) throws -> Money {
+        guard let conversion else { return amount }
+        return try conversion.rate.converted(amount, to: conversion.currency)
     }
 }

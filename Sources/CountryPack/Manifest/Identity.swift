@@ -8,6 +8,8 @@ public struct Locale: Record, Hashable {
     public var datePattern = ""
     public var decimalSeparator = ""
     public var groupSeparator = ""
+    public var plurals: [PluralRule] = []
+    public var counted: [CountedText] = []
 
     public init() {}
 
@@ -17,6 +19,8 @@ public struct Locale: Record, Hashable {
         Field("datePattern", \.datePattern, .code, "Unicode date pattern, as in dd.MM.yyyy.")
         Field("decimalSeparator", \.decimalSeparator, .text(maximum: 1), "decimal separator")
         Field("groupSeparator", \.groupSeparator, .text(maximum: 1), "thousands separator")
+        Field(list: "plurals", \.plurals, .record(), "which plural form a number takes, by language", limit: 100)
+        Field(list: "counted", \.counted, .record(), "texts that count something, in every form", limit: 100)
     }
 }
 

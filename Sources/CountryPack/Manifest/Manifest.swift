@@ -1,4 +1,4 @@
-internal import Documents
+public import Documents
 public import JSON
 
 /// What a plugin knows as data: who it is and its country's law. `manifest.json` in the plugin's folder, and the same
@@ -32,6 +32,8 @@ public struct Manifest: Record, Hashable {
     public var posting: [PostingRule] = []
     public var reversal = Reversal.black
     public var vatReduction = VATReduction.immediate
+    /// How the net amount of a line is rounded; commercially when absent.
+    public var lineRounding: Rounding?
     public var yearEnd: [ClosingRule] = []
     public var regimes: [Regime] = []
     public var fiscalYear: FiscalYear?
@@ -73,6 +75,9 @@ public struct Manifest: Record, Hashable {
         Field(
             "reversal", \.reversal, .enumeration(), default: .black,
             "red: a reversal lessens the turnover of its own side; black: it posts on the other side")
+        Field(
+            "lineRounding", \.lineRounding, .enumeration(),
+            "rounding of a line's net amount; halfAwayFromZero when absent")
         Field(
             "vatReduction", \.vatReduction, .enumeration(), default: .immediate,
             "onNotice: a credit note lowers the seller's VAT only when the buyer has confirmed his correction")

@@ -9,7 +9,9 @@ public struct Payment: Record, Hashable {
 
     public static let shape = Shape<Payment>("Payment", "How and when the document is paid.") {
         Field(list: "means", \.means, .record(), "ways to pay", term: "BG-16", ubl: "cac:PaymentMeans", limit: 20)
-        Field("terms", \.terms, .text(lines: true), "terms in words", term: "BT-20", ubl: "cac:PaymentTerms/cbc:Note")
+        Field(
+            "terms", \.terms, .text(lines: true), "terms in words; {days} becomes the days to the due date",
+            term: "BT-20", ubl: "cac:PaymentTerms/cbc:Note")
     }
 }
 

@@ -35,19 +35,26 @@ extension Decimal {
             throw .outOfRange("\(a) × \(b) ÷ \(c)")
         }
         var result = quotient
-        if rounding.movesAway(remainder: remainder, divisor: denominator, odd: quotient & 1 == 1) { result += 1 }
+        let isAway = rounding.movesAway(
+            remainder: remainder, divisor: denominator, odd: quotient & 1 == 1, negative: negative)
+        if isAway { result += 1 }
         guard result <= bound.magnitude else { throw .outOfRange("\(a) × \(b) ÷ \(c)") }
         return try Decimal(coefficient: negative ? -Int128(result) : Int128(result), decimals: decimals)
     }
 }
 
 extension Rounding {
-    fileprivate func movesAway(remainder: WideInteger, divisor: WideInteger, odd: Bool) -> Bool {
+    fileprivate func movesAway(remainder: WideInteger, divisor: WideInteger, odd: Bool, negative: Bool) -> Bool {
         if self == .towardZero || remainder.isZero { return false }
         switch remainder.comparedDoubled(to: divisor) {
         case .less: return false
         case .greater: return true
-        case .equal: return self == .halfAwayFromZero || odd
+        case .equal:
+            return switch self {
+            case .halfAwayFromZero: true
+            case .halfUp: !negative
+            case .halfEven, .towardZero: odd
+            }
         }
     }
 }

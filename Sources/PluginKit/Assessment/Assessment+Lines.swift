@@ -18,9 +18,11 @@ extension Assessment {
         }
         let line = invoice.lines[index]
         let places = decimals
+        let rounding = manifest.lineRounding ?? .halfAwayFromZero
         let net = figure(path + "/net", "BT-131") { () throws(AmountError) in
             let gross = try Decimal.quotient(
-                of: line.quantity, times: line.price.net, by: line.price.baseQuantity ?? .one, decimals: places)
+                of: line.quantity, times: line.price.net, by: line.price.baseQuantity ?? .one, decimals: places,
+                rounding)
             let charges = try line.charges.compactMap(\.amount).total()
             let allowances = try line.allowances.compactMap(\.amount).total()
             return try Money(gross).adding(charges).subtracting(allowances)
@@ -43,7 +45,8 @@ extension Assessment {
             report(
                 Diagnostic(
                     code: "price.baseQuantity", path: path + "/baseQuantity",
-                    message: "the base quantity \(base) is not positive", term: "BT-149"))
+                    message: "the base quantity \(base) is not positive",
+                    remedy: "give the quantity the price is for, or leave it out: then it is one", term: "BT-149"))
         }
         guard let gross = price.gross else {
             if price.discount != nil {
@@ -64,7 +67,7 @@ extension Assessment {
                     code: "figure.disagrees", path: path + "/net",
                     message:
                         "gross \(gross) less discount \(discount) is \(difference), the document says \(price.net)",
-                    term: "BT-146"))
+                    remedy: "correct one of the three", term: "BT-146"))
         }
     }
 

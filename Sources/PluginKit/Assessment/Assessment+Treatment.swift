@@ -119,7 +119,9 @@ extension Assessment {
         guard let reason = inForce.first(where: { $0.categories.contains(row.category) }) else {
             let why = inForce.isEmpty ? "is not in the list on \(day)" : "does not go with category \(row.category)"
             report(
-                Diagnostic(code: "exemption.unknown", path: place + "/code", message: "\(code) \(why)", term: "BT-121"))
+                Diagnostic(
+                    code: "exemption.unknown", path: place + "/code", message: "\(code) \(why)",
+                    remedy: "take one of the country's list of exemptions that goes with \(row.category)", term: "BT-121"))
             return false
         }
         if reason.freeText, treatment.exemption?.reason == nil {

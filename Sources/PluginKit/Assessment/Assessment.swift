@@ -32,6 +32,7 @@ struct Assessment {
     }
 
     mutating func run() {
+        if direction == .purchase { roundReceived() }
         checkDecimals()
         for index in invoice.lines.indices { assessLine(index) }
         for index in invoice.allowances.indices { assessItem(\.allowances, index, "/allowances/\(index)") }
@@ -42,6 +43,20 @@ struct Assessment {
         computePrepayments()
         computeTotals()
         computeTaxByRow()
+        checkSeller()
+        completeTerms()
+    }
+
+    /// Who is outside VAT charges none: what stands on the document would be owed all the same.
+    private mutating func checkSeller() {
+        guard direction == .sale, invoice.seller.taxStatus == .notRegistered,
+            let at = invoice.taxBreakdown.firstIndex(where: { !$0.tax.isZero })
+        else { return }
+        report(
+            Diagnostic(
+                code: "tax.sellerNotRegistered", path: "/taxBreakdown/\(at)/tax",
+                message: "the seller is outside VAT and charges \(invoice.taxBreakdown[at].tax)",
+                remedy: "choose a tax row without VAT, or correct /seller/taxStatus", term: "BT-117", rule: "BR-S-02"))
     }
 
     // MARK: Findings

@@ -57,12 +57,16 @@ public struct UBLReader {
         return day
     }
 
+    /// An amount; what it has beyond the decimals of the books is rounded, and listed as lost.
     mutating func money(_ element: XMLElement?, _ path: String) -> Money? {
         guard let element else { return nil }
         _ = element.attribute("currencyID")
         let text = Self.plain(element.text)
         do throws(AmountError) {
-            return try Money(text)
+            let exact = try Decimal(text)
+            let rounded = try exact.rounded(to: Money.decimals)
+            if rounded != exact { element.markLost() }
+            return try Money(rounded)
         } catch {
             report(error.code, path, error.message, element)
             return nil

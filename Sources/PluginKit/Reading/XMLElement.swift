@@ -81,6 +81,9 @@ public final class XMLElement {
         for child in children { child.markRead() }
     }
 
+    /// The text was read and could not be kept as it stands.
+    func markLost() { isRead = false }
+
     // MARK: What nobody read
 
     func lost(below path: String = "") -> [ReadAnswer.Lost] {

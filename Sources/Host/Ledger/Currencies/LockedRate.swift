@@ -33,6 +33,21 @@ public struct LockedRate: Sendable, Hashable {
         self.purpose = purpose
     }
 
+    /// The rate of a currency that went over into another at a rate fixed by law: `units` of `from` are one of `to`.
+    ///
+    /// It is kept as the law has it, so that dividing rounds once and not twice.
+    /// - Throws: `rateInvalid` unless `units` is positive and can be kept exactly.
+    public static func changeover(
+        from: Currency, to: Currency, units: Decimal, day: Day, source: String
+    ) throws -> LockedRate {
+        guard let per = Int64(exactly: units.coefficient) else {
+            throw LedgerError(
+                .rateInvalid, "rate \(units) from \(from) to \(to)", remedy: "give the rate as the law has it")
+        }
+        let scale = try Decimal(coefficient: (0..<units.decimals).reduce(1) { power, _ in power * 10 }, decimals: 0)
+        return try LockedRate(from: from, to: to, per: per, rate: scale, day: day, source: source, purpose: .book)
+    }
+
     /// `amount` of `from` in `to`, rounded once, to the minor unit of `to`.
     public func convert(_ amount: Money) throws(AmountError) -> Money {
         try Money(

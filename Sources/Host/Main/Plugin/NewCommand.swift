@@ -36,11 +36,15 @@ extension PluginCommand {
                 throw Failure(
                     "new.country", "\"\(country)\" is not a country code", remedy: "two capital letters, as in NA")
             }
+            // Letters of every script with their marks, and what stands in the names of ISO 3166-1.
             let isWord = { (scalar: Unicode.Scalar) in
-                scalar.properties.isAlphabetic || " -'.".unicodeScalars.contains(scalar)
+                scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
+                    || " -'’.,()&".unicodeScalars.contains(scalar)
             }
-            guard !name.isEmpty, name.unicodeScalars.allSatisfy(isWord) else {
-                throw Failure("new.name", "\"\(name)\" is not a name", remedy: "letters, spaces and hyphens")
+            guard !name.isEmpty, name.unicodeScalars.count <= 200, name.unicodeScalars.allSatisfy(isWord) else {
+                throw Failure(
+                    "new.name", "\"\(name.prefix(200))\" is not a name",
+                    remedy: "at most 200 letters, spaces and . , - ' ( ) &")
             }
             let folder = into ?? "fiscus-\(country)"
             guard access(folder, F_OK) != 0 else {
