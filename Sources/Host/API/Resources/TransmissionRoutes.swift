@@ -94,8 +94,8 @@ enum TransmissionRoutes {
         "take-back", "takeBackTransmission",
         "Takes the document back at its authority: cancelled, or storno once it was passed on. The books follow.",
         takes: ReasonInput.self
-    ) { actions, number, input, organization, origin in
-        _ = try await actions.takeBack(number, reason: input.reason, organization, by: origin)
+    ) { actions, number, input, organization, origin, also in
+        _ = try await actions.takeBack(number, reason: input.reason, organization, by: origin, also: also)
     }
 
     private static let resend = Route.withinUnits(
@@ -107,11 +107,11 @@ enum TransmissionRoutes {
         guard let exchange = writing.call.host.exchange else {
             throw Problem(.unavailable, "exchange.missing", "this host sends nothing", remedy: "ask its operator")
         }
-        let organization = writing.tenant.organization
+        let reply = Kept()
         try await OperatorActions(exchange).resend(
             duty: writing.number(.duty), parameters: writing.input.parameters, reason: writing.input.reason,
-            organization, by: writing.origin)
-        return try await writing.books.database.unit(organization) { try keeper.keep(Settled(), $0) }
+            writing.tenant.organization, by: writing.origin, also: { reply.set(try keeper.keep(Settled(), $0)) })
+        return try reply.get()
     }
 
     private static let duties = Route.read(

@@ -13,7 +13,8 @@ extension OperatorActions {
     /// - Throws: `operator.state` where the authority does not have the document, or it is void; `operator.unsupported`
     ///   where it cannot be taken back there: then a credit note is the way.
     public func takeBack(
-        _ number: Int64, reason: String, _ organization: OrganizationID, by origin: Origin
+        _ number: Int64, reason: String, _ organization: OrganizationID, by origin: Origin,
+        also: @escaping Addition = { _ in }
     ) async throws -> Int64 {
         try Self.check(reason)
         let exchange = exchange
@@ -31,6 +32,7 @@ extension OperatorActions {
                         role: .seller, scheme: transmission.scheme, identity: transmission.identity),
                     parameters: ["reason": reason]))
             try Self.record(exchange, transaction, action, transmission, reason, origin)
+            try also(transaction)
             return message
         }
     }
@@ -77,7 +79,8 @@ extension OperatorActions {
     /// - Parameter parameters: what the message needs; those of the refused one when empty.
     /// - Throws: `duty.unknown`, `duty.state`.
     public func resend(
-        duty: Int64, parameters: [String: String], reason: String, _ organization: OrganizationID, by origin: Origin
+        duty: Int64, parameters: [String: String], reason: String, _ organization: OrganizationID, by origin: Origin,
+        also: @escaping Addition = { _ in }
     ) async throws {
         try Self.check(reason)
         let exchange = exchange
@@ -85,6 +88,7 @@ extension OperatorActions {
             try DutyLedger(transaction, at: exchange.parts.now()).resend(duty, parameters: parameters)
             try exchange.parts.ledger.audit(transaction).record(
                 "duty.resent", of: "duty", duty, after: ["reason": .string(reason)], by: origin)
+            try also(transaction)
         }
     }
 }
