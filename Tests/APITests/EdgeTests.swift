@@ -88,7 +88,7 @@ struct EdgeTests {
             }
         ).run(.live) { api in
             let port = try #require(api.port)
-            let slow = try Judge.python(
+            let slow = try await Judge.aside(
                 """
                 import socket,sys,time
                 s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
@@ -100,7 +100,7 @@ struct EdgeTests {
                 print(s.recv(4096).split(b"\\r\\n")[0].decode())
                 """, "\(port)")
             #expect(slow.contains("408"))
-            let endless = try Judge.python(
+            let endless = try await Judge.aside(
                 """
                 import socket,sys
                 s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
@@ -113,7 +113,7 @@ struct EdgeTests {
                 print(sent < 1 << 26)
                 """, "\(port)")
             #expect(endless == "True")
-            let flood = try Judge.python(
+            let flood = try await Judge.aside(
                 """
                 import socket,sys
                 s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))

@@ -182,7 +182,7 @@ struct HostileTests {
     func heads() async throws {
         try await TestHost(.sqlite, api: { $0.idleTimeout = 2 }).run(.live) { api in
             let port = try #require(api.port)
-            let seconds = try Judge.python(
+            let seconds = try await Judge.aside(
                 """
                 import socket,sys,time
                 begin = time.time()
@@ -198,7 +198,7 @@ struct HostileTests {
                 print(time.time() - begin < 20)
                 """, "\(port)")
             #expect(seconds == "True")
-            let kept = try Judge.python(
+            let kept = try await Judge.aside(
                 """
                 import http.client,sys,time
                 c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))

@@ -189,6 +189,13 @@ struct SessionTests {
 
 /// Programs that were not written here and say whether we are right.
 enum Judge {
+    /// Beside the threads that the server under test answers on.
+    static func aside(_ program: String, _ argument: String) async throws -> String {
+        try await withCheckedThrowingContinuation { done in
+            DispatchQueue.global().async { done.resume(with: Result { try python(program, argument) }) }
+        }
+    }
+
     static func python(_ program: String, _ arguments: String...) throws -> String {
         let python = packageRoot.appendingPathComponent(".venv/bin/python").path
         let run = try Command.run([python, "-c", program] + arguments)
