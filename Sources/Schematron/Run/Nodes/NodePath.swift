@@ -44,6 +44,9 @@ final class NodePath: Expression {
     }
 
     private func visitFromBase<V: NodeVisitor>(_ m: inout Machine, _ visitor: inout V) throws(Fault) {
+        if let shared = base as? DocumentValue, let path = shared.pathThatFails(&m) {
+            return try visitLazily(path, &m, &visitor)
+        }
         let mark = m.top
         try base.push(&m)
         let end = m.top
@@ -59,6 +62,23 @@ final class NodePath: Expression {
             }
         }
         m.drop(from: mark, to: end)
+    }
+
+    /// From one node of the base to the next, no farther than the visitor wants: behind that, the base has an error.
+    @inline(never)
+    private func visitLazily<V: NodeVisitor>(
+        _ path: NodePath, _ m: inout Machine, _ visitor: inout V
+    ) throws(Fault) {
+        let steps = steps
+        let outcome = withUnsafeMutablePointer(to: &visitor) { visitor -> Result<Void, Fault> in
+            var each = EachVisitor { node, m throws(Fault) in try steps.walk(node, &m, &visitor.pointee) }
+            do throws(Fault) {
+                return .success(try path.visit(&m, &each))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try outcome.get()
     }
 
     override var isOrdered: Bool { true }
@@ -103,6 +123,12 @@ final class NodePath: Expression {
         try visit(&m, &visitor)
         return visitor.count
     }
+}
+
+struct EachVisitor: NodeVisitor {
+    let body: (Int32, inout Machine) throws(Fault) -> Bool
+
+    mutating func visit(_ node: Int32, _ m: inout Machine) throws(Fault) -> Bool { try body(node, &m) }
 }
 
 struct AtomVisitor: NodeVisitor {

@@ -178,6 +178,9 @@ final class DocumentValue: Expression {
         }
     }
 
+    /// The path of a shared part that cannot be walked to its end.
+    func pathThatFails(_ m: inout Machine) -> NodePath? { failsWhole(&m) ? value as? NodePath : nil }
+
     private func alone(
         _ m: inout Machine, _ ask: (Expression, inout Machine) throws(Fault) -> Bool
     ) throws(Fault) -> Bool {
