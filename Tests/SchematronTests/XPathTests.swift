@@ -130,6 +130,9 @@ struct XPathTests {
         ("xs:decimal(())", ""),
         // Dates
         ("xs:date('2024-01-31') + xs:yearMonthDuration('P1M')", "2024-02-29"),
+        ("'0000-01-01' castable as xs:date", "true"), ("year-from-date(xs:date('0000-06-01'))", "0"),
+        ("xs:date('0001-01-01') - xs:dayTimeDuration('P1D')", "0000-12-31"),
+        ("xs:date('0000-01-01') - xs:dayTimeDuration('P1D')", "-0001-12-31"),
         ("xs:date('2024-03-01') - xs:date('2024-02-01')", "P29D"), ("day-from-date(xs:date('2024-02-29'))", "29"),
         ("xs:dateTime('2024-01-01T24:00:00')", "2024-01-02T00:00:00"), ("xs:date('2024-13-01')", "FORG0001"),
         ("adjust-date-to-timezone(xs:date('2024-03-07'), xs:dayTimeDuration('PT2H'))", "2024-03-07+02:00"),
