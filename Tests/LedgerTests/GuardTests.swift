@@ -90,6 +90,42 @@ import Testing
         await scene.test.close()
     }
 
+    @Test(arguments: Engine.allCases)
+    func periodsStayInTheirYear(_ engine: Engine) async throws {
+        let scene = try await Scene(engine)
+        let period = "organization_id = \(scene.id) AND period = 202603"
+        let year = "SELECT \(scene.id), 2031, 20310101, 20311231, 'open', 0"
+        #expect(
+            await scene.refusal(
+                of: "INSERT INTO fiscal_years (organization_id, year, first_day, last_day, state, version) \(year)",
+                "UPDATE periods SET state = 'closed', version = version + 1, year = 2031 WHERE \(period)")
+                == "period.fixed")
+        #expect(
+            await scene.refusal(
+                of: """
+                    INSERT INTO periods (organization_id, period, year, first_day, last_day, state, version)
+                    VALUES (\(scene.id), 199901, 2026, 19990101, 19990131, 'open', 0)
+                    """) == "period.year")
+        await scene.test.close()
+    }
+
+    @Test(arguments: Engine.allCases)
+    func whatWasErasedStaysAway(_ engine: Engine) async throws {
+        let scene = try await Scene(engine)
+        let first = "organization_id = \(scene.id) AND sequence = 1"
+        #expect(
+            await scene.refusal(
+                of: """
+                    INSERT INTO erasures (organization_id, subject_kind, subject, reason, actor, at)
+                    VALUES (\(scene.id), 'auditPayload', 1, 'r', 0, 0)
+                    """, "DELETE FROM audit_payloads WHERE \(first)",
+                """
+                INSERT INTO audit_payloads (organization_id, sequence, salt, payload)
+                SELECT \(scene.id), 1, genesis, '{}' FROM ledgers WHERE organization_id = \(scene.id)
+                """) == "audit_payloads.erased")
+        await scene.test.close()
+    }
+
     /// What refers to nothing is refused alike, whether a foreign key or a guard finds it.
     @Test(arguments: Engine.allCases)
     func linesReferToWhatIsThere(_ engine: Engine) async throws {

@@ -42,7 +42,7 @@ enum DocumentRoutes {
     ) { reading, transaction in
         let query = reading.query
         let found = try reading.books.documents(transaction).list(
-            query.filter(reading.ids), on: reading.call.host.now().dayInUTC ?? .earliest,
+            query.filter(reading.ids), on: reading.call.host.invoicing.today(reading.tenant),
             skipping: try query.skipping(), limit: query.perPage)
         var page = DocumentPage()
         page.data = try DocumentView(reading.call, reading.tenant, transaction).answers(found.documents)

@@ -83,7 +83,7 @@ enum ExpenseRoutes {
 
     private static let pay = move(
         "pay", "payExpense", "Marks an approved expense as paid and posts the payment.", takes: PaidInput.self
-    ) { (.paid, nil, $0.input.paidAt ?? $0.call.host.now().dayInUTC) }
+    ) { (.paid, nil, $0.input.paidAt ?? $0.call.host.invoicing.today($0.tenant)) }
 
     private static let remove = Route.remove(
         "/expenses/{id}", "removeExpense", "Takes a pending expense away; its number stays taken.", as: writing,

@@ -23,7 +23,7 @@ enum InvoiceRoutes {
     ) { reading, transaction in
         let query = reading.query
         let found = try reading.books.documents(transaction).list(
-            query.filter(reading.ids), on: reading.call.host.now().dayInUTC ?? .earliest,
+            query.filter(reading.ids), on: reading.call.host.invoicing.today(reading.tenant),
             skipping: try query.skipping(), limit: query.perPage)
         var page = InvoicePage()
         page.data = try InvoiceView(reading.call, reading.tenant, transaction).briefs(found.documents)
@@ -105,7 +105,7 @@ enum InvoiceRoutes {
                 throw Problem(
                     .badRequest, "document.notIssued", "the invoice is \(before.state)", remedy: "send it first")
             }
-            let day = writing.input.paidAt ?? writing.call.host.now().dayInUTC ?? .earliest
+            let day = writing.input.paidAt ?? writing.call.host.invoicing.today(writing.tenant)
             _ = try writing.call.host.invoicing.payOpen(number, on: day, transaction, by: writing.origin)
             return try keeper.keep(
                 try InvoiceView(writing.call, writing.tenant, transaction).answer(try documents.find(number)),
@@ -129,7 +129,7 @@ enum InvoiceRoutes {
     ) async throws -> DraftInput {
         try await writing.books.database.read(writing.tenant.organization) { transaction in
             try InvoiceMapper(writing.books, writing.tenant, transaction).draft(
-                input, today: writing.call.host.now().dayInUTC ?? .earliest)
+                input, today: writing.call.host.invoicing.today(writing.tenant))
         }
     }
 }

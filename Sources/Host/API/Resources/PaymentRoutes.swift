@@ -51,7 +51,7 @@ enum PaymentRoutes {
         ]
     ) { writing, transaction in
         let payment = try writing.call.host.invoicing.pay(
-            writing.input.draft(writing.tenant, today: writing.call.host.now().dayInUTC ?? .earliest), transaction,
+            writing.input.draft(writing.tenant, today: writing.call.host.invoicing.today(writing.tenant)), transaction,
             by: writing.origin)
         return Written(PaymentAnswer(payment, writing.ids))
     }

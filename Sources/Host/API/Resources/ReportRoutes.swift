@@ -47,11 +47,6 @@ enum ReportRoutes {
 }
 
 extension Reading {
-    /// The present day, in UTC.
-    func today() throws -> Day {
-        guard let day = call.host.now().dayInUTC else {
-            throw Problem(.internal, "clock", "the host's clock is wrong")
-        }
-        return day
-    }
+    /// The present day where the organization is.
+    func today() throws -> Day { call.host.invoicing.today(tenant) }
 }

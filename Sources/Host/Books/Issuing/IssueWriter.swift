@@ -30,9 +30,11 @@ struct IssueWriter {
             try books.ledger.journal(transaction).post(
                 $0.placed(document: number, item: corrected?.number ?? number), by: origin)
         }
+        let row = row(number, order, prepared, posted)
         let event = try books.ledger.audit(transaction).record(
-            IssuedDocumentCheck.action, of: "document", number, after: Self.evidence(prepared, posted), by: origin)
-        try insert(number, order, prepared, posted, event)
+            IssuedDocumentCheck.action, of: "document", number, after: Self.evidence(prepared, posted, row), by: origin)
+        try transaction.run(
+            IssuedRow.insertion, [SQLValue(order.desk.tenant.organization), .integer(event)] + row)
         let carried = try prepared.entry?.carried() ?? .zero
         try settle(number, order, prepared, carried: carried, corrected)
         try prepared.writing?(number, transaction)
@@ -63,7 +65,9 @@ struct IssueWriter {
     }
 
     /// What the audit chain covers: a document's bytes cannot be exchanged without breaking it.
-    private static func evidence(_ prepared: PreparedIssue, _ posted: PostedEntry?) -> JSONValue {
+    private static func evidence(
+        _ prepared: PreparedIssue, _ posted: PostedEntry?, _ row: [SQLValue]
+    ) -> JSONValue {
         var evidence = JSONObject()
         evidence["number"] = .string(prepared.name)
         evidence["day"] = .integer(prepared.day.stored)
@@ -71,34 +75,28 @@ struct IssueWriter {
         evidence["xml"] = prepared.document.map { .string($0.xmlDigest.description) }
         evidence["signature"] = prepared.document?.signatureDigest.map { .string($0.description) }
         evidence["entry"] = posted.map { .integer($0.number) }
+        evidence["row"] = .string(IssuedRow.digest(row).description)
         evidence["entryHash"] = posted.map { .string($0.hash.description) }
         return .object(evidence)
     }
 
-    private func insert(
-        _ number: Int64, _ order: IssueOrder, _ prepared: PreparedIssue, _ posted: PostedEntry?, _ event: Int64
-    ) throws {
+    /// In the order of `IssuedRow.columns`.
+    private func row(
+        _ number: Int64, _ order: IssueOrder, _ prepared: PreparedIssue, _ posted: PostedEntry?
+    ) -> [SQLValue] {
         let plugin = order.desk.country.plugin
         let built = prepared.document
-        try transaction.run(
-            """
-            INSERT INTO issued_documents (organization_id, document, class, series, place, number, country, plugin,
-                plugin_digest, profile, document_schema, rule_sets, issue_day, issued_at, issued_by, call_ids,
-                file_name, xml, signature, canonical, form, signer, entry, entry_hash, audit_event)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                ?22, ?23, ?24, ?25)
-            """,
-            [
-                SQLValue(order.desk.tenant.organization), .integer(number), .text(order.type.rawValue),
-                .integer(series), .integer(prepared.place), .text(prepared.name), .text(order.desk.tenant.country),
-                .text("\(plugin.identity.manifest.id) \(plugin.identity.manifest.version)"), .text(plugin.digest),
-                SQLValue(built?.profile), SQLValue(built?.schema), .text((built?.ruleSets ?? .array([])).text()),
-                SQLValue(prepared.day), SQLValue(prepared.moment), .integer(origin.actor),
-                .text(JSONValue.array(order.ids.map { .string($0) }).text()), SQLValue(built?.fileName),
-                SQLValue(built?.xmlDigest), SQLValue(built?.signatureDigest), SQLValue(prepared.canonicalDigest),
-                SQLValue(built?.form.rawValue), SQLValue(order.signer), SQLValue(posted?.number),
-                SQLValue(posted?.hash), .integer(event)
-            ])
+        return [
+            .integer(number), .text(order.type.rawValue),
+            .integer(series), .integer(prepared.place), .text(prepared.name), .text(order.desk.tenant.country),
+            .text("\(plugin.identity.manifest.id) \(plugin.identity.manifest.version)"), .text(plugin.digest),
+            SQLValue(built?.profile), SQLValue(built?.schema), .text((built?.ruleSets ?? .array([])).text()),
+            SQLValue(prepared.day), SQLValue(prepared.moment), .integer(origin.actor),
+            .text(JSONValue.array(order.ids.map { .string($0) }).text()), SQLValue(built?.fileName),
+            SQLValue(built?.xmlDigest), SQLValue(built?.signatureDigest), SQLValue(prepared.canonicalDigest),
+            SQLValue(built?.form.rawValue), SQLValue(order.signer), SQLValue(posted?.number),
+            SQLValue(posted?.hash)
+        ]
     }
 
     /// The issued document, and the one whose open item it lessens or adds to.

@@ -2,8 +2,9 @@ internal import JSON
 public import Ledger
 public import Storage
 
-/// Holds the table of issued documents to the audit chain, which knows each one's number, digests and entry: a row that
-/// was edited, added or taken away behind the application's back shows.
+/// Holds the table of issued documents to the audit chain, which knows each one's number, digests and entry, and the
+/// digest of its whole row: one that was edited, added or taken away behind the application's back shows. Books that
+/// were imported have the chain without the documents, and that is no finding.
 public enum IssuedDocumentCheck {
     public static let table = "issued_documents"
 
@@ -25,8 +26,20 @@ public enum IssuedDocumentCheck {
                 return
             }
             let known = evidence(payload)
+            var isNamed = false
             for (at, name) in names.enumerated() where try stored(row, at + 4) != known[name] ?? .null {
                 add(document, "\(name) was changed behind the application's back")
+                isNamed = true
+            }
+            let whole = try IssuedRow.columns.enumerated().map { at, column in
+                switch column.kind {
+                case .integer: SQLValue(try row.integerIfPresent(at + 11))
+                case .text: SQLValue(try row.textIfPresent(at + 11))
+                case .bytes: SQLValue(try row.bytesIfPresent(at + 11))
+                }
+            }
+            if !isNamed, .string(IssuedRow.digest(whole).description) != known["row"] {
+                add(document, "was changed behind the application's back")
             }
         }
         try transaction.query(missing, [organization, .text(action)]) { row in
@@ -42,7 +55,8 @@ public enum IssuedDocumentCheck {
 
     private static let issued = """
         SELECT d.document, e.action, e.subject, p.payload,
-            d.number, d.issue_day, d.xml, d.signature, d.canonical, d.entry, d.entry_hash
+            d.number, d.issue_day, d.xml, d.signature, d.canonical, d.entry, d.entry_hash,
+            \(IssuedRow.columns.map { "d.\($0.name)" }.joined(separator: ", "))
         FROM issued_documents d
         LEFT JOIN audit_events e ON e.organization_id = d.organization_id AND e.sequence = d.audit_event
         LEFT JOIN audit_payloads p ON p.organization_id = d.organization_id AND p.sequence = d.audit_event
@@ -52,6 +66,7 @@ public enum IssuedDocumentCheck {
     private static let missing = """
         SELECT e.subject FROM audit_events e WHERE e.organization_id = ?1 AND e.action = ?2 AND NOT EXISTS (
             SELECT 1 FROM issued_documents d WHERE d.organization_id = e.organization_id AND d.document = e.subject)
+            AND EXISTS (SELECT 1 FROM documents d WHERE d.organization_id = e.organization_id)
         ORDER BY e.subject
         """
 

@@ -1,5 +1,7 @@
-internal import Documents
+internal import CountryPack
+public import Documents
 internal import Foundation
+internal import Plugins
 internal import Storage
 
 /// A moment as the clock on the wall of an organization shows it: documents carry its day and time, law asks for them.
@@ -24,5 +26,13 @@ struct LocalTime: Sendable, Hashable {
         let sign = offset < 0 ? "-" : "+"
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
         text = "\(day)T\(time)\(sign)\(two(minutes / 60)):\(two(minutes % 60))"
+    }
+}
+
+extension Invoicing {
+    /// The present day where the organization keeps its books: what a payment or a report without a date is of.
+    public func today(_ tenant: Tenant) -> Day {
+        let manifest = means.plugins.first { $0.identity.manifest.country == tenant.country }?.identity.manifest
+        return LocalTime(books.now(), zone: manifest?.locale?.timeZone).day
     }
 }

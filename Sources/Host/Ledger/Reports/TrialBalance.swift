@@ -85,13 +85,14 @@ extension Reports {
         return TrialBalance(ranges: ranges, rows: rows, totals: totals)
     }
 
-    /// Adds every account's figures to all its ancestors.
+    /// Adds every account's figures to the headings above it. An account that takes postings itself shows its own alone,
+    /// also when others stand below it.
     private func rolledUp(
         _ columns: [Int64: [TrialBalance.Column]], empty: [TrialBalance.Column]
     ) throws -> [Int64: [TrialBalance.Column]] {
         var rolled = columns
         for (number, figures) in columns {
-            for ancestor in ancestors(of: number) {
+            for ancestor in ancestors(of: number) where accounts[ancestor]?.isPostable == false {
                 for at in figures.indices { try rolled[ancestor, default: empty][at].add(figures[at]) }
             }
         }

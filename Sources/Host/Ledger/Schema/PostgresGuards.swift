@@ -53,6 +53,14 @@ enum PostgresGuards {
         function("sealed_guard", "", takeTurn + refuseSealed("added")),
         lineFunction, entryFunction,
         function(
+            "audit_payloads_guard", "",
+            """
+            IF EXISTS (SELECT 1 FROM erasures WHERE organization_id = NEW.organization_id
+                AND subject_kind = 'auditPayload' AND subject = NEW.sequence)
+            THEN \(refuse("audit_payloads.erased")) END IF;
+            RETURN NEW;
+            """),
+        function(
             "numbers_guard", "expected bigint;",
             """
             \(requireOurs("NEW"))
@@ -142,6 +150,10 @@ enum PostgresGuards {
             CREATE TRIGGER accounts_guard BEFORE UPDATE OR DELETE ON accounts
                 FOR EACH ROW EXECUTE FUNCTION accounts_guard()
             """,
+            """
+            CREATE TRIGGER audit_payloads_erased BEFORE INSERT ON audit_payloads
+                FOR EACH ROW EXECUTE FUNCTION audit_payloads_guard()
+            """,
             "CREATE TRIGGER ledgers_guard BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION ledgers_guard()"
         ]
         + ["audit_events", "register_links"].map { table in
@@ -211,10 +223,12 @@ enum PostgresGuards {
                         AND first_day <= NEW.last_day AND last_day >= NEW.first_day)
                     THEN \(refuse("\(rule.scope).overlap")) END IF;
                     IF NEW.state <> 'open' OR NEW.version <> 0 THEN \(refuse("\(rule.scope).transition")) END IF;
+                    \(rule.isOfYear ? "IF NOT EXISTS (\(CalendarTransitions.yearOfPeriod)) THEN \(refuse("\(rule.scope).year")) END IF;" : "")
                     RETURN NEW;
                 END IF;
                 IF NEW.organization_id <> OLD.organization_id OR NEW.\(rule.key) <> OLD.\(rule.key)
                     OR NEW.first_day <> OLD.first_day OR NEW.last_day <> OLD.last_day
+                    \(rule.isOfYear ? "OR NEW.year <> OLD.year" : "")
                 THEN \(refuse("\(rule.scope).fixed")) END IF;
                 IF NOT (\(legal.joined(separator: " OR "))) OR NEW.version <> OLD.version + 1
                 THEN \(refuse("\(rule.scope).transition")) END IF;

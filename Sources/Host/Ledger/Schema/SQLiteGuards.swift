@@ -8,7 +8,7 @@ enum SQLiteGuards {
             + LedgerTables.erasable.flatMap { erasable(table: $0.table, kind: $0.kind, key: $0.key) }
             + LedgerTables.remembered.flatMap { remembered($0) }
             + [
-                entry, sealedLines, sealedRates, sealedTexts, number, numberGap, link("audit_events", "audit"),
+                entry, sealedLines, sealedRates, sealedTexts, erasedPayload, number, numberGap, link("audit_events", "audit"),
                 link("register_links", "register"), account, ledgerIdentity
             ]
             + transitions + periodInsert + LedgerTables.keys.flatMap { taken($0.table, $0.keys) }
@@ -153,6 +153,15 @@ enum SQLiteGuards {
     private static let sealedRates = sealed("entry_rates")
     private static let sealedTexts = sealed("entry_texts")
 
+    /// What was erased does not come back as something else.
+    private static let erasedPayload = """
+        CREATE TRIGGER audit_payloads_erased BEFORE INSERT ON audit_payloads BEGIN
+            SELECT RAISE(ABORT, 'fiscus:audit_payloads.erased') WHERE EXISTS (SELECT 1 FROM erasures
+                WHERE organization_id = NEW.organization_id AND subject_kind = 'auditPayload'
+                    AND subject = NEW.sequence);
+        END
+        """
+
     private static let nextNumber = """
         max(coalesce((SELECT max(number) + 1 FROM numbers
                 WHERE organization_id = NEW.organization_id AND series = NEW.series), 0),
@@ -213,7 +222,7 @@ enum SQLiteGuards {
             CREATE TRIGGER \(rule.table)_transition BEFORE UPDATE ON \(rule.table) BEGIN
                 SELECT RAISE(ABORT, 'fiscus:\(rule.scope).fixed') WHERE NEW.organization_id <> OLD.organization_id
                     OR NEW.\(rule.key) <> OLD.\(rule.key) OR NEW.first_day <> OLD.first_day
-                    OR NEW.last_day <> OLD.last_day;
+                    OR NEW.last_day <> OLD.last_day\(rule.isOfYear ? " OR NEW.year <> OLD.year" : "");
                 SELECT RAISE(ABORT, 'fiscus:\(rule.scope).transition')
                     WHERE NOT (\(legal.joined(separator: " OR "))) OR NEW.version <> OLD.version + 1;
                 SELECT RAISE(ABORT, 'fiscus:\(rule.scope).event') WHERE NOT EXISTS (SELECT 1 FROM calendar_events
@@ -237,6 +246,7 @@ enum SQLiteGuards {
                 WHERE organization_id = NEW.organization_id AND first_day <= NEW.last_day
                     AND last_day >= NEW.first_day);
             SELECT RAISE(ABORT, 'fiscus:\(rule.scope).transition') WHERE NEW.state <> 'open' OR NEW.version <> 0;
+            \(rule.isOfYear ? "SELECT RAISE(ABORT, 'fiscus:\(rule.scope).year') WHERE NOT EXISTS (\(CalendarTransitions.yearOfPeriod));" : "")
         END
         """
     }
