@@ -85,8 +85,8 @@ extension Reports {
         return TrialBalance(ranges: ranges, rows: rows, totals: totals)
     }
 
-    /// Adds every account's figures to the headings above it. An account that takes postings itself shows its own alone,
-    /// also when others stand below it.
+    /// Adds every account's figures to the headings above it. An account that takes postings itself shows its own
+    /// alone, also when others stand below it.
     private func rolledUp(
         _ columns: [Int64: [TrialBalance.Column]], empty: [TrialBalance.Column]
     ) throws -> [Int64: [TrialBalance.Column]] {
