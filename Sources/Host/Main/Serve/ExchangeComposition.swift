@@ -31,6 +31,7 @@ struct ExchangeComposition {
             parts.secrets = SandboxSecrets(value: Self.credential, others: parts.secrets)
             parts.settings.poll = JobBackoff(firstSeconds: 1, limitSeconds: 5)
             parts.settings.webhookSeconds = 1
+            parts.settings.gateSeconds = 1
         }
         parts.whenMoved = { transmission, transaction in
             try Sending.show(transmission, transaction)
