@@ -12,10 +12,11 @@ public import XMLSignature
 /// Drafts, issues and takes back documents: the books and the country plugins together. One per host. [any-thread]
 ///
 /// Slow work (building, signing, validation, writing blobs) never runs in a unit of work; one plugin call does, what is
-/// owed beside a document, because it depends on profiles that are read there. A document needs its number before it can be built, and numbers have no gaps: so the number is foreseen from a snapshot, the document is
-/// built, signed, judged and stored under it, and the unit takes the number only if it is still that one. Otherwise
-/// nothing of the document is written and it is built anew. Documents of one series queue up within a host, and what
-/// waits together is built side by side and committed as one unit; only another host can take a foreseen number away.
+/// owed beside a document, because it depends on profiles that are read there. A document needs its number before it
+/// can be built, and numbers have no gaps: so the number is foreseen from a snapshot, the document is built, signed,
+/// judged and stored under it, and the unit takes the number only if it is still that one. Otherwise nothing of the
+/// document is written and it is built anew. Documents of one series queue up within a host, and what waits together is
+/// built side by side and committed as one unit; only another host can take a foreseen number away.
 public final class Invoicing: Sendable {
     public let books: Books
     public let means: IssuingMeans
